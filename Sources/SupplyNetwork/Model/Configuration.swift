@@ -1,0 +1,89 @@
+/// One delivery model on a network: what is open, with how many suites, and how patients and
+/// batches are assigned.
+public struct Configuration: Hashable, Sendable {
+  /// The configuration's name, unique in its network.
+  public var name: String
+  /// The delivery model in words.
+  public var description: String
+  /// Suites of each facility, by index into `Network.facilities`; 0 is closed.
+  public var suites: [Int]
+  /// Whether each centre treats patients, by index into `Network.centres`. A candidate centre is
+  /// open where a facility co-located with it is.
+  public var openCentres: [Bool]
+  /// How a facility is chosen for a batch.
+  public var dispatch: DispatchPolicy
+  /// The facility that ``DispatchPolicy/assignedFacility`` uses for each centre, by index; nil
+  /// where the fastest lane to an open facility decides.
+  public var assignedFacility: [Int?]
+  /// Whether a manufacturing slot is booked before apheresis. Without it, batches queue at the
+  /// suites as they come.
+  public var slotBooking: Bool
+  /// Who goes first.
+  public var priority: PriorityRule
+
+  /// Creates a configuration.
+  public init(
+    name: String, description: String, suites: [Int], openCentres: [Bool],
+    dispatch: DispatchPolicy, assignedFacility: [Int?], slotBooking: Bool, priority: PriorityRule
+  ) {
+    self.name = name
+    self.description = description
+    self.suites = suites
+    self.openCentres = openCentres
+    self.dispatch = dispatch
+    self.assignedFacility = assignedFacility
+    self.slotBooking = slotBooking
+    self.priority = priority
+  }
+}
+
+/// How a facility is chosen for a batch. All but the first pool the open facilities.
+public enum DispatchPolicy: Hashable, Sendable {
+  /// Each centre has one facility: no pooling.
+  case assignedFacility
+  /// The open facility whose suite can start soonest; ties go to the faster lane.
+  case earliestSlot
+  /// The fastest lane whose facility can start within `days` of the earliest arrival there; the
+  /// earliest slot where none can.
+  case nearestWithin(days: Double)
+  /// The facility with the fewest batches booked or in progress per suite.
+  case leastLoaded
+}
+
+/// The order in which patients who wait are served.
+public enum PriorityRule: String, Hashable, Sendable, CaseIterable {
+  /// In the order of their booked start, or of arrival without booking.
+  case firstCome = "first_come"
+  /// Urgent patients first, then first come.
+  case clinicalUrgency = "clinical_urgency"
+  /// By date of referral.
+  case longestWait = "longest_wait"
+}
+
+/// What the planner wants to reach, tested against every configuration.
+public struct Target: Hashable, Sendable {
+  /// The key of an indicator, such as `treated_fraction`.
+  public var indicator: String
+  /// The relation to the limit.
+  public var relation: Relation
+  /// The limit, in the indicator's unit; a fraction of the reference for
+  /// ``Relation/reducedByAtLeast``.
+  public var limit: Double
+
+  /// How the indicator must lie to the limit.
+  public enum Relation: String, Hashable, Sendable, CaseIterable {
+    /// The indicator is at least the limit.
+    case atLeast = "at_least"
+    /// The indicator is at most the limit.
+    case atMost = "at_most"
+    /// The indicator lies below the reference's by at least this fraction of it.
+    case reducedByAtLeast = "reduced_by_at_least"
+  }
+
+  /// Creates a target.
+  public init(indicator: String, relation: Relation, limit: Double) {
+    self.indicator = indicator
+    self.relation = relation
+    self.limit = limit
+  }
+}

@@ -1,0 +1,119 @@
+/// Decodes `configurations` of `network.yaml`.
+struct ConfigurationsReader {
+  let tables: NetworkTables
+  let patientGroup: String
+  let log: ProblemLog
+
+  private static let days = NumberRange.nonnegative
+  private static let policies: [(name: String, policy: DispatchPolicy)] = [
+    ("assigned_facility", .assignedFacility), ("earliest_slot", .earliestSlot),
+    ("least_loaded", .leastLoaded),
+  ]
+
+  /// The configurations in the order of the file.
+  func read(_ map: YAMLMap) -> [Configuration] {
+    let transport = TransportReader(log: log)
+    return map.entries.map { entry in
+      transport.checkName(entry, in: map)
+      let path = map.subject(entry.key.shortened)
+      if entry.value.isNothing {
+        return configuration(.void(log: log), name: entry.key)
+      }
+      return configuration(
+        YAMLMap(entry.value, path: path, position: entry.keyPosition, log: log), name: entry.key)
+    }
+  }
+
+  private func configuration(_ map: YAMLMap, name: String) -> Configuration {
+    let description = map.text("description", default: "")
+    let suites = suites(map)
+    let openCentres = openCentres(map, suites: suites, name: name)
+    let dispatch = dispatch(map)
+    let assigned = assignedFacilities(map)
+    let booking = map.boolean("slot_booking", default: true)
+    let priority: PriorityRule = map.choice("priority", default: .firstCome) ?? .firstCome
+    map.finish()
+    return Configuration(
+      name: name, description: description, suites: suites, openCentres: openCentres,
+      dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority)
+  }
+
+  private func suites(_ map: YAMLMap) -> [Int] {
+    var suites = tables.facilities.map { $0.status == .open ? $0.suites : 0 }
+    guard let named = map.optionalMap("suites") else { return suites }
+    for entry in named.entries {
+      let count = entry.value.whole(
+        TablesReader.suites, subject: named.subject(entry.key.shortened), log: log)
+      let index = tables.facilityNames.resolve(
+        entry.key, subject: named.path, at: entry.keyPosition, log: log)
+      if let index, let count { suites[index] = count }
+    }
+    return suites
+  }
+
+  private func openCentres(_ map: YAMLMap, suites: [Int], name: String) -> [Bool] {
+    let opened = centres(map, "open_centres")
+    let closed = centres(map, "close_centres")
+    let openedIndices = Set(opened.map(\.index))
+    for (index, position) in closed where openedIndices.contains(index) {
+      log.add(
+        .openedAndClosed(centre: tables.centres[index].id, configuration: name), at: position)
+    }
+    var isOpen = tables.centres.map { $0.status == .open }
+    for (facility, count) in zip(tables.facilities, suites) where count > 0 {
+      if let centre = facility.colocatedCentre { isOpen[centre] = true }
+    }
+    for (index, _) in opened { isOpen[index] = true }
+    for (index, _) in closed { isOpen[index] = false }
+    return zip(isOpen, tables.centres).map { $0 && $1.patientGroups.contains(patientGroup) }
+  }
+
+  private func centres(_ map: YAMLMap, _ key: String) -> [(index: Int, position: SourcePosition)] {
+    (map.list(key, isRequired: false) ?? []).compactMap { value in
+      guard let id = value.text(subject: map.subject(key), log: log) else { return nil }
+      let index = tables.centreNames.resolve(
+        id, subject: map.subject(key), at: value.position, log: log)
+      return index.map { ($0, value.position) }
+    }
+  }
+
+  private func dispatch(_ map: YAMLMap) -> DispatchPolicy {
+    guard let entry = map.optional("dispatch"), !entry.value.isNothing else { return .earliestSlot }
+    let subject = map.subject("dispatch")
+    switch entry.value.content {
+    case .map:
+      let policy = YAMLMap(entry.value, path: subject, position: entry.keyPosition, log: log)
+      let days = policy.number("nearest_within_days", Self.days)
+      policy.finish()
+      return .nearestWithin(days: days)
+    case .scalar(let text, _):
+      if let found = Self.policies.first(where: { $0.name == text }) { return found.policy }
+      let names = Self.policies.map(\.name) + ["nearest_within_days"]
+      log.add(
+        .notAChoice(
+          subject: subject, found: text.shortened,
+          choices: Self.policies.map(\.name) + ["{nearest_within_days: DAYS}"],
+          nearest: NearestName.of(text, among: names)), at: entry.value.position)
+    case .list:
+      log.add(
+        .wrongKind(subject: subject, expected: .dispatch, found: entry.value.inWords),
+        at: entry.value.position)
+    }
+    return .earliestSlot
+  }
+
+  private func assignedFacilities(_ map: YAMLMap) -> [Int?] {
+    var assigned = [Int?](repeating: nil, count: tables.centres.count)
+    guard let named = map.optionalMap("assigned_facilities") else { return assigned }
+    for entry in named.entries {
+      let centre = tables.centreNames.resolve(
+        entry.key, subject: named.path, at: entry.keyPosition, log: log)
+      let subject = named.subject(entry.key.shortened)
+      guard let id = entry.value.text(subject: subject, log: log) else { continue }
+      let facility = tables.facilityNames.resolve(
+        id, subject: subject, at: entry.value.position, log: log)
+      if let centre { assigned[centre] = facility }
+    }
+    return assigned
+  }
+}

@@ -1,0 +1,175 @@
+/// Decodes the parts of `network.yaml` that need no table.
+struct NetworkFileReader {
+  let root: YAMLMap
+  let knownIndicators: [String]
+  let log: ProblemLog
+
+  /// What those parts say.
+  struct Content {
+    var name = ""
+    var currency = ""
+    var priceYear = 0
+    var startDate: CalendarDate?
+    var attribution: [String] = []
+    var patientGroups: [PatientGroup] = []
+    var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
+    var patientGroup: String = ""
+    var demand = DemandModel()
+    var patientTravel: PatientTravel
+    var patientCosts: PatientCostRates
+    var transport: Transport
+    var serviceCosts: ServiceCosts
+    var configurations: YAMLMap
+    var targets: [Target] = []
+    /// Whether `patient_groups` and `patient_group` are sound.
+    var groupsAreSound = false
+    /// Whether `demand` is sound.
+    var demandIsSound = false
+    /// Whether `transport` is sound.
+    var transportIsSound = false
+  }
+
+  /// Reads everything but the configurations.
+  func read() -> Content {
+    let transport = TransportReader(log: log)
+    let name = root.text("name")
+    let currency = currency()
+    let priceYear = root.whole("price_year", NumberRange(1900, 2200))
+    let startDate = startDate()
+    let travel = transport.patientTravel(root.map("patient_travel"))
+    let patientCosts = transport.patientCosts(root.map("patient_costs"))
+    let modes = log.watch { transport.transport(root.map("transport")) }
+    var content = Content(
+      patientTravel: travel, patientCosts: patientCosts, transport: modes.value,
+      serviceCosts: transport.serviceCosts(root.map("service_costs")),
+      configurations: root.filledMap("configurations"))
+    content.name = name
+    content.currency = currency
+    content.priceYear = priceYear
+    content.startDate = startDate
+    content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
+      $0.text(subject: "attribution", log: log)
+    }
+    content.transportIsSound = modes.isSound && !content.transport.modes.isEmpty
+    content.groupsAreSound = log.watch { readPatientGroups(&content) }.isSound
+    (content.demand, content.demandIsSound) = log.watch { demand() }
+    content.targets = targets()
+    root.finish()
+    return content
+  }
+
+  private func currency() -> String {
+    guard let entry = root.required("currency") else { return "" }
+    guard let text = entry.value.text(subject: "currency", log: log) else { return "" }
+    let isCode =
+      text.utf8.count == 3
+      && text.utf8.allSatisfy { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    if !isCode {
+      log.add(
+        .notACurrency(subject: "currency", found: text.shortened), at: entry.value.position)
+    }
+    return text
+  }
+
+  private func startDate() -> CalendarDate? {
+    guard let entry = root.required("start_date") else { return nil }
+    guard let text = entry.value.text(subject: "start_date", log: log) else { return nil }
+    if let date = CalendarDate(text) { return date }
+    log.add(.notADate(subject: "start_date", found: text.shortened), at: entry.value.position)
+    return nil
+  }
+
+  private func readPatientGroups(_ content: inout Content) {
+    let groups = root.filledMap("patient_groups")
+    content.patientGroupNames.isComplete = !groups.isVoid
+    for (index, entry) in groups.entries.enumerated() {
+      TransportReader(log: log).checkName(entry, in: groups)
+      content.patientGroupNames.define(
+        entry.key, index: index, line: nil, at: entry.keyPosition, log: log)
+      let group = YAMLMap(
+        entry.value, path: groups.subject(entry.key.shortened), position: entry.keyPosition,
+        log: log)
+      content.patientGroups.append(
+        PatientGroup(
+          id: entry.key, description: group.text("description", default: ""),
+          incidencePerMillionPerYear: group.number(
+            "incidence_per_million_per_year", NumberRange(0, 1e6))))
+      group.finish()
+    }
+    guard let entry = root.required("patient_group"),
+      let id = entry.value.text(subject: "patient_group", log: log)
+    else { return }
+    content.patientGroup = id
+    _ = content.patientGroupNames.resolve(
+      id, subject: "patient_group", at: entry.value.position, log: log)
+  }
+
+  private func demand() -> DemandModel {
+    let even = [1.0, 1, 1, 1, 1]
+    let factor = NumberRange(0, 1e6)
+    guard let map = root.optionalMap("demand") else { return DemandModel() }
+    let before = log.count
+    let model = DemandModel(
+      multiplier: map.number("multiplier", factor, default: 1),
+      maximumMultiplier: map.number(
+        "maximum_multiplier", NumberRange(0, 1e6, excludesLow: true), default: 2),
+      referralMultiplierByQuintile: quintiles(
+        map, "referral_multiplier_by_quintile", default: even),
+      dropOutMultiplierByQuintile: quintiles(
+        map, "drop_out_multiplier_by_quintile", default: even))
+    if log.count == before, model.multiplier > model.maximumMultiplier {
+      log.add(
+        .aboveOther(
+          subject: map.subject("multiplier"), value: model.multiplier.shortText,
+          other: "maximum_multiplier", otherValue: model.maximumMultiplier.shortText),
+        at: map.optional("multiplier")?.value.position ?? map.position)
+    }
+    map.finish()
+    return model
+  }
+
+  private func quintiles(_ map: YAMLMap, _ key: String, default fallback: [Double]) -> [Double] {
+    let values = map.numbers(key, NumberRange(0, 1e6), default: fallback)
+    guard values.count != 5, let entry = map.optional(key) else { return values }
+    log.add(
+      .wrongCount(subject: map.subject(key), expected: 5, found: values.count),
+      at: entry.value.position)
+    return fallback
+  }
+
+  private func targets() -> [Target] {
+    (root.list("targets", isRequired: false) ?? []).enumerated().compactMap { index, value in
+      target(YAMLMap(value, path: "targets[\(index + 1)]", log: log))
+    }
+  }
+
+  private func target(_ map: YAMLMap) -> Target? {
+    let indicator = map.text("indicator")
+    var relations: [(relation: Target.Relation, limit: Double)] = []
+    for relation in Target.Relation.allCases {
+      let range: NumberRange = relation == .reducedByAtLeast ? .fraction : .any
+      if map.optional(relation.rawValue) != nil {
+        relations.append((relation, map.number(relation.rawValue, range)))
+      }
+    }
+    let problems = log.count
+    map.finish()
+    guard !map.isVoid else { return nil }
+    if !indicator.isEmpty, !knownIndicators.isEmpty, !knownIndicators.contains(indicator) {
+      log.add(
+        .danglingReference(
+          subject: map.subject("indicator"), what: "indicator", found: indicator.shortened,
+          nearest: NearestName.of(indicator, among: knownIndicators)),
+        at: map.optional("indicator")?.value.position ?? map.position)
+    }
+    guard relations.count == 1, let only = relations.first else {
+      // A misspelt relation has been noted as an unknown key.
+      if relations.count > 1 || log.count == problems {
+        log.add(
+          .targetRelations(found: relations.map(\.relation.rawValue)), at: map.position)
+      }
+      return nil
+    }
+    return Target(indicator: indicator, relation: only.relation, limit: only.limit)
+  }
+}
