@@ -1,0 +1,87 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Every module may import only the floors below it; the floors are drawn in Documentation/Architecture.md.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "VeinToVein",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "v2v", targets: ["v2v"]),
+    .library(name: "EventEngine", targets: ["EventEngine"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // Floor 1
+    .target(name: "EventEngine", swiftSettings: strict),
+    .target(
+      name: "Randomness",
+      dependencies: [.product(name: "Numerics", package: "swift-numerics")],
+      swiftSettings: strict),
+    // Floor 2
+    .target(
+      name: "Statistics",
+      dependencies: ["Randomness", .product(name: "Numerics", package: "swift-numerics")],
+      swiftSettings: strict),
+    // Floor 3
+    .target(
+      name: "SupplyNetwork",
+      dependencies: [
+        "Randomness", "Statistics", .product(name: "Numerics", package: "swift-numerics"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    // Floor 4
+    .target(
+      name: "PatientJourney",
+      dependencies: [
+        "EventEngine", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
+      swiftSettings: strict),
+    // Floor 6
+    .target(
+      name: "Experiments",
+      dependencies: ["PatientJourney", "Randomness", "Statistics", "SupplyNetwork"],
+      swiftSettings: strict),
+    // Floor 7
+    .target(
+      name: "Reporting",
+      dependencies: ["Experiments", "PatientJourney", "Statistics", "SupplyNetwork"],
+      swiftSettings: strict),
+    // Floor 8
+    .executableTarget(
+      name: "v2v",
+      dependencies: [
+        "Experiments", "PatientJourney", "Reporting", "Statistics", "SupplyNetwork",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    // Tests
+    .testTarget(name: "EventEngineTests", dependencies: ["EventEngine", "Randomness"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Randomness"]),
+    .testTarget(
+      name: "SupplyNetworkTests", dependencies: ["SupplyNetwork", "Randomness"],
+      exclude: ["BrokenNetworks"]),
+    .testTarget(
+      name: "PatientJourneyTests",
+      dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,193 @@
+public import PatientJourney
+import Statistics
+import SupplyNetwork
+
+/// Runs delivery models on the same patients, replication by replication, on several threads.
+///
+/// Replications are independent and their results are put together in the order of their numbers,
+/// so the result does not depend on the number of threads.
+public struct ComparisonRunner: Sendable {
+  /// Told after each replication: how many are done, of how many. Called from any thread.
+  public typealias Progress = @Sendable (_ done: Int, _ of: Int) -> Void
+
+  private let request: ComparisonRequest
+  private let plans: [DeliveryPlan]
+  private let split: PopulationSplit
+
+  /// Prepares a comparison.
+  public init(_ request: ComparisonRequest) {
+    self.request = request
+    plans = request.configurations.map {
+      DeliveryPlan(network: request.network, configuration: $0)
+    }
+    split = PopulationSplit(request.network)
+  }
+
+  /// Runs everything.
+  ///
+  /// - Parameters:
+  ///   - progress: told after each replication.
+  ///   - isInterrupted: asked before each replication; once true, no further one begins.
+  /// - Returns: the result of the replications that were done; nil where none was.
+  /// - Throws: ``PatientJourney/JourneyInvariantViolation`` where a run broke an invariant.
+  public func run(
+    progress: @escaping Progress = { _, _ in },
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) async throws(JourneyInvariantViolation) -> ComparisonResult? {
+    let pilot = try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)
+    guard let pilot else { return nil }
+    let request = request
+    let plans = plans
+    let done = try await ParallelBlocks.run(
+      count: request.replications, threads: request.threads, progress: progress,
+      isInterrupted: isInterrupted
+    ) { replication throws(JourneyInvariantViolation) in
+      try Self.replicate(
+        UInt32(replication), request: request, plans: plans, warmUpDays: pilot.warmUpDays,
+        alpha: pilot.alpha ?? 0)
+    }
+    let finished = done.compactMap { $0 }
+    guard !finished.isEmpty else { return nil }
+    return assemble(finished, pilot: pilot, wasInterrupted: finished.count < done.count)
+  }
+
+  /// One replication of every configuration, and the pairing of its patients.
+  private static func replicate(
+    _ replication: UInt32, request: ComparisonRequest, plans: [DeliveryPlan], warmUpDays: Double,
+    alpha: Double
+  ) throws(JourneyInvariantViolation) -> Replication {
+    var records: [JourneyRecord] = []
+    var pairs: [PairedOutcomes] = []
+    var reference: [TreatedPatient] = []
+    for (index, plan) in plans.enumerated() {
+      var record = try PatientJourney.run(
+        plan: plan,
+        settings: JourneySettings(
+          seed: request.seed, replication: replication, warmUpHours: 24 * warmUpDays,
+          years: request.years, kolmPollakAlpha: alpha, keepsOutcomes: plans.count > 1))
+      if index == 0 {
+        reference = record.outcomes
+      } else {
+        pairs.append(
+          PairedOutcomes(
+            record.outcomes, reference: reference, years: request.years,
+            rowCount: request.network.demandRows.count))
+      }
+      // Only sums stay.
+      record.outcomes = []
+      records.append(record)
+    }
+    return Replication(records: records, pairs: pairs)
+  }
+
+  private struct Replication: Sendable {
+    /// One for each configuration.
+    var records: [JourneyRecord]
+    /// One for each configuration but the reference.
+    var pairs: [PairedOutcomes]
+  }
+
+  // MARK: Putting together
+
+  private func assemble(
+    _ replications: [Replication], pilot: Pilot.Outcome, wasInterrupted: Bool
+  ) -> ComparisonResult {
+    let alpha = pilot.alpha ?? 0
+    let catalogues = request.configurations.map { configuration in
+      IndicatorCatalogue(
+        network: request.network, configuration: configuration, split: split, alpha: alpha)
+    }
+    let records = request.configurations.indices.map { index in
+      replications.map { $0.records[index] }
+    }
+    let pairs = request.configurations.indices.dropFirst().map { index in
+      PairedIndicators(
+        replications: replications.map { $0.pairs[index - 1] }, split: split,
+        currency: request.network.currency)
+    }
+    var results: [ConfigurationResult] = []
+    var warnings = pilot.warnings
+    for (index, catalogue) in catalogues.enumerated() {
+      var differences: [NamedIndicator] = []
+      if index > 0 {
+        differences =
+          catalogue.differences(
+            records[index], to: catalogues[0], records[0]) + pairs[index - 1].all
+      }
+      let result = ConfigurationResult(
+        configuration: request.configurations[index],
+        standingCost: StandingCost(
+          network: request.network, configuration: request.configurations[index]),
+        indicators: catalogue.indicators(records[index]), differences: differences)
+      results.append(result)
+      let unfinished = Formula.ratio(.fate(.stillInSystem), to: .referred)
+        .estimate(records[index]).mean
+      if let unfinished, unfinished > 0 {
+        warnings.append(
+          .cohortNotFinished(
+            configuration: result.configuration.name, fraction: unfinished))
+      }
+    }
+    let judge = TargetJudge(
+      network: request.network, catalogues: catalogues, records: records, pairs: Array(pairs),
+      years: request.years)
+    return ComparisonResult(
+      configurations: results, targets: judge.results, warmUpDays: pilot.warmUpDays,
+      warnings: warnings, kolmPollakAlpha: pilot.alpha, replications: replications.count,
+      wasInterrupted: wasInterrupted,
+      patientsSimulated: replications.reduce(0) { sum, replication in
+        replication.records.reduce(sum) { $0 + $1.patients }
+      },
+      eventsProcessed: replications.reduce(0) { sum, replication in
+        replication.records.reduce(sum) { $0 + $1.events }
+      })
+  }
+}
+
+extension IndicatorCatalogue {
+  /// The indicators of a configuration over its replications.
+  func indicators(_ records: [JourneyRecord]) -> [NamedIndicator] {
+    entries.map { entry in
+      var indicator = Indicator(
+        estimate: entry.formula.estimate(records), unit: entry.unit,
+        breakdowns: entry.parts.map { dimension, parts in
+          Indicator.Breakdown(
+            dimension: dimension,
+            parts: parts.map { .init(key: $0.key, estimate: $0.formula.estimate(records)) })
+        })
+      if let histogram = entry.histogram {
+        let histograms = records.map(histogram)
+        indicator.median = quantileEstimate(histograms: histograms, probability: 0.5)
+        indicator.percentile90 = quantileEstimate(histograms: histograms, probability: 0.9)
+      }
+      return NamedIndicator(key: entry.key, indicator: indicator)
+    }
+  }
+
+  /// The differences of a configuration to a reference, part by part where both have the part.
+  func differences(
+    _ records: [JourneyRecord], to reference: IndicatorCatalogue,
+    _ referenceRecords: [JourneyRecord]
+  ) -> [NamedIndicator] {
+    zip(entries, reference.entries).map { entry, other in
+      let breakdowns = zip(entry.parts, other.parts).map { parts, otherParts in
+        Indicator.Breakdown(
+          dimension: parts.dimension,
+          parts: parts.parts.compactMap { part in
+            guard let match = otherParts.parts.first(where: { $0.key == part.key }) else {
+              return nil
+            }
+            return .init(
+              key: part.key,
+              estimate: part.formula.difference(
+                records, minus: match.formula, referenceRecords))
+          })
+      }
+      return NamedIndicator(
+        key: entry.key,
+        indicator: Indicator(
+          estimate: entry.formula.difference(records, minus: other.formula, referenceRecords),
+          unit: entry.unit, breakdowns: breakdowns))
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import SupplyNetwork
+
+/// The demand rows of a network grouped by the dimensions that results are split by.
+struct PopulationSplit: Sendable {
+  /// One group of demand rows.
+  struct Group: Sendable {
+    /// The group's key in results.
+    var key: String
+    /// Its demand rows.
+    var rows: [Int]
+    /// Its people.
+    var population: Double
+  }
+
+  /// Quintiles 1 to 5; a quintile nobody belongs to is an empty group.
+  let quintiles: [Group]
+  /// Near and remote.
+  let remoteness: [Group]
+  /// Regions in the order of the network.
+  let regions: [Group]
+  /// Everybody.
+  let everybody: Group
+
+  /// Groups the demand rows of a network.
+  init(_ network: Network) {
+    let rows = network.demandRows
+    func group(_ key: String, where isMember: (Int) -> Bool) -> Group {
+      let members = rows.indices.filter(isMember)
+      return Group(
+        key: key, rows: members, population: members.reduce(0) { $0 + rows[$1].population })
+    }
+    let remote = network.remoteRows
+    quintiles = (1...5).map { quintile in
+      group("\(quintile)") { rows[$0].quintile == quintile }
+    }
+    remoteness = [group("near") { !remote[$0] }, group("remote") { remote[$0] }]
+    var members = [[Int]](repeating: [], count: network.regions.count)
+    for (index, row) in rows.enumerated() { members[row.region].append(index) }
+    regions = network.regions.indices.map { region in
+      Group(
+        key: network.regions[region].id, rows: members[region],
+        population: members[region].reduce(0) { $0 + rows[$1].population })
+    }
+    everybody = group("all") { _ in true }
+  }
+
+  /// The groups of a dimension of people; empty for other dimensions.
+  func groups(_ dimension: Dimension) -> [Group] {
+    switch dimension {
+    case .quintile: quintiles
+    case .remoteness: remoteness
+    case .region: regions
+    default: []
+    }
+  }
+}

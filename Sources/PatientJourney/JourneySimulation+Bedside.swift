@@ -1,0 +1,98 @@
+import EventEngine
+import Randomness
+import Statistics
+import SupplyNetwork
+
+/// From release to infusion and the stay after it.
+extension JourneySimulation {
+  /// The luck of the last batch's way back: return excursion first, thaw deviation second.
+  private func productLuck(_ patient: PatientReference) -> (first: Double, second: Double) {
+    stream(patient).uniformPair(
+      purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
+  }
+
+  mutating func dispatchProduct(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let centre = centre(of: patient)
+    let route = Int(state.route)
+    patients[patient.slot].moments.release = sinceReferral(patient)
+    patients[patient.slot].stage = .productInTransit
+    count(.transportCost, plan.routes[centre][route].lane.price)
+    let uniforms = stream(patient).uniformPair(
+      purpose: JourneyPurpose.returnDelay, attempt: state.batches - 1)
+    scheduleStep(
+      .productReceipt, patient,
+      at: now + laneHours(centre: centre, route: route, uniforms: uniforms))
+  }
+
+  mutating func receiveProduct(_ patient: PatientReference) {
+    let centre = centre(of: patient)
+    let route = Int(patients[patient.slot].route)
+    patients[patient.slot].moments.productReceipt = sinceReferral(patient)
+    report(patient, .productReceived(centre: centre))
+    guard productLuck(patient).first >= plan.routes[centre][route].lane.excursionProbability else {
+      return loseProduct(patient, cause: .returnExcursion)
+    }
+    patients[patient.slot].stage = .waitingForAdmission
+    let uniforms = stream(patient).uniformPair(
+      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
+    scheduleStep(
+      .admissionDue, patient,
+      at: now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first))
+  }
+
+  mutating func requestBed(_ patient: PatientReference) {
+    let centre = centre(of: patient)
+    let key = priority(patient, due: now)
+    switch beds[centre].request(patient, priority: key, at: now) {
+    case .granted: admit(patient)
+    case .queued(let ticket): waitInLine(patient, ticket: ticket, stage: .inBedLine)
+    }
+  }
+
+  private mutating func admit(_ patient: PatientReference) {
+    patients[patient.slot].stage = .inBed
+    report(patient, .admitted(centre: centre(of: patient)))
+    let uniforms = stream(patient).uniformPair(
+      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
+    let days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    count(.bedCost, days * plan.network.serviceCosts.bedDay)
+    scheduleStep(.infusion, patient, at: now + 24 * days)
+  }
+
+  /// Gives a bed back; the next in line takes it.
+  mutating func releaseBed(centre: Int) {
+    if let next = beds[centre].release(at: now), isIdentified(next) {
+      stopWaiting(next)
+      admit(next)
+    }
+  }
+
+  mutating func infuse(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let centre = centre(of: patient)
+    if let shelfLife = therapy.infusion.shelfLifeDays,
+      Double(sinceReferral(patient) - state.moments.release) > 24 * shelfLife
+    {
+      releaseBed(centre: centre)
+      return loseProduct(patient, cause: .shelfLife)
+    }
+    guard productLuck(patient).second >= therapy.infusion.thawDeviationProbability else {
+      releaseBed(centre: centre)
+      return loseProduct(patient, cause: .thawDeviation)
+    }
+    let inpatientDays = therapy.infusion.inpatientStayDays.quantile(
+      stream(patient).uniform(purpose: JourneyPurpose.inpatientStay))
+    count(.bedCost, inpatientDays * plan.network.serviceCosts.bedDay)
+    scheduler.schedule(JourneyEvent(.discharge, place: centre), after: 24 * inpatientDays)
+    count(.treated)
+    if isInWindow { record.add(1, to: .infusions, row: Int(state.row)) }
+    recordTreated(patient, inpatientDays: inpatientDays)
+  }
+
+  private mutating func loseProduct(_ patient: PatientReference, cause: PostReleaseLossCause) {
+    count(.postReleaseLosses(cause))
+    report(patient, .productLost(cause: cause))
+    manufactureAgain(patient, orEnd: .postReleaseLoss)
+  }
+}

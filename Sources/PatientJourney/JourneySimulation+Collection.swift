@@ -1,0 +1,198 @@
+import EventEngine
+import Randomness
+import RealModule
+import Statistics
+import SupplyNetwork
+
+/// Apheresis, starting material and the way to the facility.
+extension JourneySimulation {
+  mutating func requestApheresis(_ patient: PatientReference) {
+    guard confirmBooking(patient) else { return }
+    patients[patient.slot].timer = .inactive
+    let centre = centre(of: patient)
+    let key = priority(patient, due: now)
+    switch apheresisSlots[centre].request(patient, priority: key, at: now) {
+    case .granted: startApheresis(patient)
+    case .queued(let ticket): waitInLine(patient, ticket: ticket, stage: .inApheresisLine)
+    }
+  }
+
+  private mutating func startApheresis(_ patient: PatientReference) {
+    let attempt = patients[patient.slot].aphereses
+    patients[patient.slot].stage = .inApheresis
+    report(
+      patient, .apheresisStarted(centre: centre(of: patient), attempt: Int(attempt) + 1))
+    let uniform = stream(patient).uniformPair(
+      purpose: JourneyPurpose.apheresis, attempt: attempt
+    ).second
+    scheduleStep(
+      .apheresisEnd, patient, at: now + therapy.apheresis.durationHours.quantile(uniform))
+  }
+
+  /// Gives the apheresis slot back; the next in line takes it.
+  mutating func releaseApheresisSlot(centre: Int) {
+    if let next = apheresisSlots[centre].release(at: now), isIdentified(next) {
+      stopWaiting(next)
+      startApheresis(next)
+    }
+  }
+
+  mutating func endApheresis(_ patient: PatientReference) {
+    let centre = centre(of: patient)
+    let stream = stream(patient)
+    let attempt = patients[patient.slot].aphereses
+    releaseApheresisSlot(centre: centre)
+    apheresisLedgers[centre]?.remove(patients[patient.slot].booking)
+    count(.aphereses)
+    count(.apheresisCost, plan.network.serviceCosts.apheresis)
+    patients[patient.slot].aphereses += 1
+    patients[patient.slot].apheresisEnd = now
+    patients[patient.slot].equivalentHours = 0
+    patients[patient.slot].storedSince = now
+    patients[patient.slot].flags.subtract([.fromRetainedMaterial, .frozen])
+    if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
+    let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
+      .second
+    if retained < therapy.retry.retainedMaterialProbability {
+      patients[patient.slot].flags.insert(.hasRetainedMaterial)
+    } else {
+      patients[patient.slot].flags.remove(.hasRetainedMaterial)
+    }
+    report(patient, .apheresisEnded(centre: centre, attempt: Int(attempt) + 1))
+    patients[patient.slot].stage = .outbound
+
+    let material = startingMaterial(patient)
+    guard material.viability >= therapy.material.receiptViabilityThreshold else {
+      return failCollection(patient, cause: .viability)
+    }
+    guard material.cd3Count >= therapy.apheresis.minimumCD3Count else {
+      return failCollection(patient, cause: .cd3Count)
+    }
+    dispatchMaterial(patient)
+  }
+
+  /// Viability and viable CD3+ count (10⁹) at the end of the last apheresis.
+  private func startingMaterial(
+    _ patient: PatientReference
+  ) -> (viability: Double, cd3Count: Double) {
+    let uniforms = stream(patient).uniformPair(
+      purpose: JourneyPurpose.startingMaterial, attempt: lastApheresis(patient))
+    return (
+      therapy.apheresis.viability.quantile(uniforms.first),
+      therapy.apheresis.cd3Count.quantile(uniforms.second)
+    )
+  }
+
+  /// The attempt of the apheresis that ended last, as random streams number it.
+  func lastApheresis(_ patient: PatientReference) -> UInt8 {
+    patients[patient.slot].aphereses - 1
+  }
+
+  private mutating func dispatchMaterial(_ patient: PatientReference) {
+    let attempt = lastApheresis(patient)
+    let stream = stream(patient)
+    let centre = centre(of: patient)
+    let route = Int(patients[patient.slot].route)
+    var departure = now
+    if plan.isCryopreserved {
+      let uniform = stream.uniform(purpose: JourneyPurpose.cryopreservation, attempt: attempt)
+      let freezing = therapy.material.cryopreservationHours.quantile(uniform)
+      departure += freezing
+      // Until it is frozen the material ages as at room temperature.
+      patients[patient.slot].equivalentHours += freezing
+      patients[patient.slot].storedSince = departure
+      patients[patient.slot].flags.insert(.frozen)
+    }
+    count(.transportCost, plan.routes[centre][route].lane.price)
+    report(
+      patient,
+      .dispatched(centre: centre, facility: Int(patients[patient.slot].facility)))
+    let uniforms = stream.uniformPair(purpose: JourneyPurpose.outboundDelay, attempt: attempt)
+    scheduleStep(
+      .receipt, patient,
+      at: departure + laneHours(centre: centre, route: route, uniforms: uniforms))
+  }
+
+  /// Hours on a lane, delayed or not.
+  func laneHours(
+    centre: Int, route: Int, uniforms: (first: Double, second: Double)
+  ) -> Double {
+    let hours = plan.routes[centre][route].lane.durationHours
+    guard uniforms.first < plan.routes[centre][route].lane.delayProbability else { return hours }
+    return hours + plan.routes[centre][route].lane.delayHours.quantile(uniforms.second)
+  }
+
+  mutating func receive(_ patient: PatientReference) {
+    let attempt = lastApheresis(patient)
+    let stream = stream(patient)
+    let centre = centre(of: patient)
+    let lane = Int(patients[patient.slot].route)
+    accrueStorage(patient)
+    let equivalentHours = patients[patient.slot].equivalentHours
+    patients[patient.slot].equivalentHoursAtReceipt = Float(equivalentHours)
+    patients[patient.slot].moments.receipt = sinceReferral(patient)
+    patients[patient.slot].stage = .waitingForSlot
+    report(patient, .received(facility: Int(patients[patient.slot].facility)))
+
+    guard
+      stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
+        >= plan.routes[centre][lane].lane.excursionProbability
+    else { return failCollection(patient, cause: .outboundExcursion) }
+    guard
+      stream.uniform(purpose: JourneyPurpose.microbialTest, attempt: attempt)
+        >= therapy.apheresis.microbialRejectionProbability
+    else { return failCollection(patient, cause: .microbial) }
+    let material = startingMaterial(patient)
+    let decay = Double.exp(-therapy.material.viabilityDecayPerHour * equivalentHours)
+    guard material.viability * decay >= therapy.material.receiptViabilityThreshold else {
+      return failCollection(patient, cause: .viability)
+    }
+    var recovery = 1.0
+    if plan.isCryopreserved {
+      let uniform = stream.uniformPair(
+        purpose: JourneyPurpose.cryopreservation, attempt: attempt
+      ).second
+      recovery = therapy.material.postThawRecovery.quantile(uniform)
+    }
+    guard material.cd3Count * decay * recovery >= therapy.apheresis.minimumCD3Count else {
+      return failCollection(patient, cause: .cd3Count)
+    }
+    guard now < holdLimit(of: patient) else { return failCollection(patient, cause: .holdLimit) }
+    if !plan.configuration.slotBooking { patients[patient.slot].bookedStart = now }
+    awaitSuite(patient)
+    if plan.configuration.slotBooking, patients[patient.slot].stage == .waitingForSlot {
+      bringManufactureForward(patient)
+    }
+  }
+
+  /// Counts the hours since the storage state last changed, weighted by it.
+  mutating func accrueStorage(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let storage: Therapy.StartingMaterial.StorageState =
+      state.flags.contains(.frozen) ? .cryopreserved : therapy.material.storage
+    patients[patient.slot].equivalentHours +=
+      (now - state.storedSince) * therapy.material.weight(of: storage)
+    patients[patient.slot].storedSince = now
+  }
+
+  /// When fresh material is too old to be used, hours; infinite where nothing limits it.
+  func holdLimit(of patient: PatientReference) -> Double {
+    let state = patients[patient.slot]
+    guard !state.flags.contains(.frozen), let limit = therapy.material.holdLimitHours else {
+      return .infinity
+    }
+    return state.apheresisEnd + limit
+  }
+
+  /// Starting material is lost or rejected before a batch started.
+  mutating func failCollection(_ patient: PatientReference, cause: CollectionFailureCause) {
+    count(.collectionFailures(cause))
+    report(patient, .collectionFailed(cause: cause))
+    leaveFacility(patient)
+    patients[patient.slot].flags.remove(.hasRetainedMaterial)
+    guard patients[patient.slot].aphereses < therapy.retry.maximumAphereses else {
+      return end(patient, fate: .collectionFailure)
+    }
+    planApheresis(patient)
+  }
+}

@@ -1,0 +1,226 @@
+import EventEngine
+import Randomness
+import Statistics
+import SupplyNetwork
+
+/// From the suite to the release decision.
+extension JourneySimulation {
+  /// Material lies at the facility; its suite is due at the booked start.
+  mutating func awaitSuite(_ patient: PatientReference) {
+    patients[patient.slot].stage = .waitingForSlot
+    let start = patients[patient.slot].bookedStart
+    if start <= now {
+      requestSuite(patient)
+    } else {
+      scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
+    }
+  }
+
+  mutating func requestSuite(_ patient: PatientReference) {
+    patients[patient.slot].timer = .inactive
+    let facility = Int(patients[patient.slot].facility)
+    let key = priority(patient, due: patients[patient.slot].bookedStart)
+    switch suites[facility].request(patient, priority: key, at: now) {
+    case .granted:
+      startManufacture(patient)
+    case .queued(let ticket):
+      // The suite overran: what was booked cannot begin before now.
+      suiteLedgers[facility].move(
+        patients[patient.slot].booking, toStart: now, end: now + plan.plannedOccupancy,
+        isPending: true)
+      waitInLine(
+        patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
+    }
+  }
+
+  private mutating func startManufacture(_ patient: PatientReference) {
+    accrueStorage(patient)
+    let state = patients[patient.slot]
+    let facility = Int(state.facility)
+    let batch = state.batches
+    let stream = stream(patient)
+    patients[patient.slot].batches += 1
+    patients[patient.slot].stage = .inSuite
+    patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
+    // What was retained waits frozen from now on.
+    patients[patient.slot].flags.insert(.frozen)
+    suiteLedgers[facility].move(
+      state.booking, toStart: now, end: now + plan.plannedOccupancy, isPending: false)
+
+    let exVivoHours = now - state.apheresisEnd
+    let probability = therapy.failure.function.probability(
+      equivalentHours: state.equivalentHours,
+      equivalentHoursAtReceipt: Double(state.equivalentHoursAtReceipt),
+      multiplier: plan.network.facilities[facility].failureMultiplier)
+    let luck = stream.uniformPair(purpose: JourneyPurpose.batchOutcome, attempt: batch)
+    patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
+
+    batchesInProgress += 1
+    count(.batchesStarted)
+    count(.batchesStarted, facility: facility)
+    count(.materialsCost, plan.network.facilities[facility].materialsCostPerBatch)
+    if isInWindow {
+      record.add(exVivoHours, to: .exVivoHours, year: year)
+      record.add(state.equivalentHours, to: .exVivoEquivalentHours, year: year)
+      record.exVivoHours.add(exVivoHours)
+      record.exVivoEquivalentHours.add(state.equivalentHours)
+    }
+    report(
+      patient,
+      .manufactureStarted(
+        facility: facility, batch: Int(batch) + 1, exVivoHours: exVivoHours,
+        exVivoEquivalentHours: state.equivalentHours, failureProbability: probability))
+
+    var days = 0.0
+    for stage in therapy.manufacturing.stages.indices {
+      let uniform = stream.uniform(
+        purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
+      days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
+    }
+    scheduleStep(.harvest, patient, at: now + 24 * days)
+  }
+
+  /// What a batch comes to: whether it is in specification, and if not why.
+  private func outcome(
+    _ luck: (first: Double, second: Double), failureProbability: Double
+  ) -> Patient.BatchOutcome {
+    guard luck.first < failureProbability else { return .inSpecification }
+    let index = plan.cumulativeCauseShares.firstIndex { luck.second < $0 }
+    switch Therapy.FailureCause.allCases[index ?? Therapy.FailureCause.allCases.count - 1] {
+    case .contamination: return .contamination
+    case .insufficientExpansion: return .insufficientExpansion
+    case .equipment: return .equipment
+    case .outOfSpecification: return .outOfSpecification
+    }
+  }
+
+  /// The batch leaves its suite, which is changed over for the next.
+  mutating func leaveSuite(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let facility = Int(state.facility)
+    let uniform = stream(patient).uniform(
+      purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
+    let free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    scheduler.schedule(
+      JourneyEvent(.changeoverEnd, place: facility, booking: state.booking), at: free)
+    load[facility] -= 1
+  }
+
+  mutating func endChangeover(facility: Int, booking: UInt32) {
+    suiteLedgers[facility].remove(booking)
+    if let next = suites[facility].release(at: now) {
+      if isIdentified(next) {
+        stopWaiting(next)
+        startManufacture(next)
+      }
+    } else {
+      offerVacatedInterval(facility: facility, onlyReceived: true)
+    }
+  }
+
+  mutating func harvest(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let facility = Int(state.facility)
+    patients[patient.slot].moments.harvest = sinceReferral(patient)
+    leaveSuite(patient)
+    report(patient, .harvested(facility: facility, batch: Int(state.batches)))
+    switch state.outcome {
+    case .insufficientExpansion: failBatch(patient, cause: .insufficientExpansion)
+    case .equipment: failBatch(patient, cause: .equipment)
+    default: requestLaboratory(patient, facility: facility)
+    }
+  }
+
+  private mutating func requestLaboratory(_ patient: PatientReference, facility: Int) {
+    let key = priority(patient, due: now)
+    switch laboratories[facility].request(patient, priority: key, at: now) {
+    case .granted: startQualityControl(patient)
+    case .queued(let ticket): waitInLine(patient, ticket: ticket, stage: .inLaboratoryLine)
+    }
+  }
+
+  private mutating func startQualityControl(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    patients[patient.slot].stage = .inLaboratory
+    count(
+      .qualityControlCost,
+      plan.network.facilities[Int(state.facility)].qualityControlCostPerBatch)
+    let uniforms = stream(patient).uniformPair(
+      purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
+    scheduleStep(
+      .release, patient,
+      at: now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first))
+  }
+
+  /// Gives the laboratory's place back; the next in line takes it.
+  mutating func releaseLaboratory(facility: Int) {
+    if let next = laboratories[facility].release(at: now), isIdentified(next) {
+      stopWaiting(next)
+      startQualityControl(next)
+    }
+  }
+
+  mutating func decideRelease(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let facility = Int(state.facility)
+    releaseLaboratory(facility: facility)
+    switch state.outcome {
+    case .contamination:
+      return failBatch(patient, cause: .contamination)
+    case .outOfSpecification:
+      let uniform = stream(patient).uniformPair(
+        purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1
+      ).second
+      guard uniform < therapy.failure.releaseUnderExceptionProbability else {
+        return failBatch(patient, cause: .outOfSpecification)
+      }
+      patients[patient.slot].outcome = .underException
+      count(.batchesOutOfSpecification)
+      count(.batchesOutOfSpecification, facility: facility)
+      count(.batchesUnderException)
+    default:
+      break
+    }
+    batchesInProgress -= 1
+    count(.batchesEnded)
+    count(.batchesEnded, facility: facility)
+    let underException = patients[patient.slot].outcome == .underException
+    report(
+      patient,
+      .released(facility: facility, batch: Int(state.batches), underException: underException))
+    dispatchProduct(patient)
+  }
+
+  private mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
+    let facility = Int(patients[patient.slot].facility)
+    batchesInProgress -= 1
+    count(.batchesEnded)
+    count(.batchesEnded, facility: facility)
+    count(.batchFailures(cause))
+    count(.batchesFailed, facility: facility)
+    if cause == .outOfSpecification {
+      count(.batchesOutOfSpecification)
+      count(.batchesOutOfSpecification, facility: facility)
+    }
+    report(
+      patient,
+      .batchFailed(
+        facility: facility, batch: Int(patients[patient.slot].batches), cause: cause))
+    manufactureAgain(patient, orEnd: .batchFailure)
+  }
+
+  /// Tries again from retained material or by a new apheresis, as far as the retry policy allows.
+  mutating func manufactureAgain(_ patient: PatientReference, orEnd fate: Fate) {
+    let state = patients[patient.slot]
+    guard state.batches < therapy.retry.maximumBatches else { return end(patient, fate: fate) }
+    if state.flags.contains(.hasRetainedMaterial) {
+      patients[patient.slot].flags.remove(.hasRetainedMaterial)
+      patients[patient.slot].flags.insert(.fromRetainedMaterial)
+      bookSuite(patient)
+    } else if state.aphereses < therapy.retry.maximumAphereses {
+      planApheresis(patient)
+    } else {
+      end(patient, fate: fate)
+    }
+  }
+}

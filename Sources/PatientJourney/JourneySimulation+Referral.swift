@@ -1,0 +1,102 @@
+import EventEngine
+import Randomness
+import RealModule
+import Statistics
+import SupplyNetwork
+
+extension JourneySimulation {
+  /// Schedules the demand row's next referral after a time.
+  ///
+  /// The maximal process runs whatever the level of demand; each of its referrals happens or does
+  /// not by a uniform of its own, so that a patient is the same patient at every level.
+  mutating func scheduleReferral(row: Int, from time: Double, ordinal first: UInt32) {
+    let meanHours = plan.rows[row].meanHoursBetweenReferrals
+    let acceptance = plan.rows[row].acceptance
+    guard meanHours < .infinity, acceptance > 0 else { return }
+    var stream = RandomStream(
+      seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
+      ordinal: first)
+    var moment = time
+    while true {
+      let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
+      moment -= meanHours * Double.log(uniforms.first)
+      if uniforms.second < acceptance { break }
+      stream.ordinal += 1
+    }
+    scheduler.schedule(
+      JourneyEvent(.referral, place: row, booking: stream.ordinal), at: moment)
+  }
+
+  mutating func refer(row: Int, ordinal: UInt32) {
+    scheduleReferral(row: row, from: now, ordinal: ordinal + 1)
+    populationChanges()
+    serials += 1
+    record.patients += 1
+    let stream = RandomStream(
+      seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
+      ordinal: ordinal)
+    let clock = attritionClock(stream, dropOutMultiplier: plan.rows[row].dropOutMultiplier)
+    var flags: Patient.Flags = []
+    if isInWindow {
+      flags.insert(.inCohort)
+      cohortInFlight += 1
+      record.add(1, to: .referred, year: year)
+      record.add(1, to: .referred, row: row)
+    }
+    if plan.configuration.priority == .clinicalUrgency,
+      stream.uniform(purpose: JourneyPurpose.urgency) < therapy.consultation.urgentFraction
+    {
+      flags.insert(.urgent)
+    }
+    let slot = patients.insert(
+      Patient(
+        referral: now, attritionTime: now + clock.hours, apheresisEnd: 0, bookedStart: 0,
+        equivalentHours: 0, storedSince: 0, timer: .inactive, ticket: .inactive, serial: serials,
+        row: UInt32(row), ordinal: ordinal, booking: 0, moments: Patient.Moments(),
+        equivalentHoursAtReceipt: 0, facility: 0, route: 0, aphereses: 0, batches: 0,
+        stage: .beforeConsultation, attritionFate: clock.fate, outcome: .inSpecification,
+        flags: flags))
+    let patient = PatientReference(slot: slot, serial: serials)
+    report(patient, .referred(centre: plan.rows[row].centre))
+    let wait = therapy.consultation.referralToConsultationDays.quantile(
+      stream.uniform(purpose: JourneyPurpose.consultation))
+    scheduleStep(.consultationEnd, patient, at: now + 24 * wait)
+  }
+
+  /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on
+  /// more of the patient changes this function and nothing else.
+  private func attritionClock(
+    _ stream: RandomStream, dropOutMultiplier: Double
+  ) -> (hours: Double, fate: Fate) {
+    let hazards = therapy.attrition
+    let uniforms = stream.uniformPair(purpose: JourneyPurpose.deathAndProgression)
+    let third = stream.uniform(purpose: JourneyPurpose.withdrawal)
+    func hours(_ uniform: Double, _ perDay: Double) -> Double {
+      let hazard = perDay * dropOutMultiplier / 24
+      return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
+    }
+    var first = (hours: hours(uniforms.first, hazards.deathPerDay), fate: Fate.death)
+    let progression = hours(uniforms.second, hazards.progressionPerDay)
+    if progression < first.hours { first = (progression, .progression) }
+    let withdrawal = hours(third, hazards.withdrawalPerDay)
+    if withdrawal < first.hours { first = (withdrawal, .withdrawal) }
+    return first
+  }
+
+  mutating func consult(_ patient: PatientReference) {
+    let stream = stream(patient)
+    let eligible =
+      stream.uniformPair(purpose: JourneyPurpose.consultation).second
+      < therapy.consultation.eligibleFraction
+    patients[patient.slot].flags.insert(.consulted)
+    patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
+    report(patient, .consulted(centre: centre(of: patient), eligible: eligible))
+    guard eligible else { return end(patient, fate: .ineligible) }
+    planApheresis(patient)
+  }
+
+  /// The centre that refers, collects from and infuses the patient.
+  func centre(of patient: PatientReference) -> Int {
+    plan.rows[Int(patients[patient.slot].row)].centre
+  }
+}

@@ -1,0 +1,287 @@
+import EventEngine
+import Randomness
+import Statistics
+import SupplyNetwork
+
+/// One replication of one configuration, patient by patient.
+///
+/// ```
+/// referral → consultation → slot → apheresis → outbound lane → suite → QC → release
+///    │            │           ↑        │             │           │      │
+///    │        ineligible      │   collection failure ┘      batch failure
+///    │                        └──────── retry ───────────────────┘
+///    └ death · progression · withdrawal, at any time until infusion
+///                     return lane → admission → conditioning → infusion → stay
+/// ```
+///
+/// 1. ``init(plan:settings:observer:)`` lays out resources, ledgers and the first referrals.
+/// 2. ``run()`` handles events until the cohort has ended and returns the record.
+///
+/// The stages live in files of their own: `+Referral`, `+Collection`, `+Manufacture`, `+Bedside`,
+/// `+Booking`, `+Endings`. A pitfall: a patient's slot is reused as soon as the journey has ended,
+/// so nothing may be read from it after `end(_:fate:)`.
+struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
+  let plan: DeliveryPlan
+  let therapy: Therapy
+  let settings: JourneySettings
+  var observer: Observer
+
+  var scheduler: EventScheduler<JourneyEvent>
+  var patients: SlotPool<Patient>
+  /// Apheresis slots by centre.
+  var apheresisSlots: ResourceBank
+  /// Suites by facility.
+  var suites: ResourceBank
+  /// Laboratories by facility.
+  var laboratories: ResourceBank
+  /// Infusion beds by centre.
+  var beds: ResourceBank
+  /// Booked suites by facility.
+  var suiteLedgers: [SlotLedger]
+  /// Booked apheresis slots by centre; nil where there is no limit.
+  var apheresisLedgers: [SlotLedger?]
+  /// Patients booked, waiting or in process at each facility.
+  var load: [Int]
+
+  var record: JourneyRecord
+  let windowStart: Double
+  let windowEnd: Double
+  var isInWindow: Bool
+  var serials: UInt32 = 0
+  var bookings: UInt32 = 0
+  var cohortInFlight = 0
+  var identityViolations = 0
+  /// Batches in a suite or a laboratory when the window began.
+  var batchesInProgress = 0
+  var batchesInProgressAtWindowStart = 0
+  var batchesInProgressAtWindowEnd = 0
+  var populationArea = 0.0
+  var populationSince = 0.0
+
+  /// Lays out a replication.
+  init(plan: DeliveryPlan, settings: JourneySettings, observer: Observer) {
+    self.plan = plan
+    self.therapy = plan.network.therapy
+    self.settings = settings
+    self.observer = observer
+    let network = plan.network
+    scheduler = EventScheduler(minimumCapacity: 2 * plan.rows.count + 1024)
+    patients = SlotPool(minimumCapacity: 1024)
+    apheresisSlots = ResourceBank(capacities: network.centres.map(\.apheresisSlots))
+    suites = ResourceBank(capacities: plan.configuration.suites)
+    laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
+    beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
+    suiteLedgers = plan.configuration.suites.map { SlotLedger(capacity: $0) }
+    apheresisLedgers = network.centres.map { centre in
+      centre.apheresisSlots.map { SlotLedger(capacity: $0) }
+    }
+    load = [Int](repeating: 0, count: network.facilities.count)
+    record = JourneyRecord(
+      years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
+    windowStart = settings.warmUpHours
+    windowEnd = settings.warmUpHours + Double(settings.years) * DeliveryPlan.hoursPerYear
+    isInWindow = settings.warmUpHours == 0
+    scheduler.schedule(JourneyEvent(.windowEnd, place: 0), at: windowEnd)
+    if !isInWindow { scheduler.schedule(JourneyEvent(.warmUpEnd, place: 0), at: windowStart) }
+    if settings.samplesPopulation { scheduler.schedule(JourneyEvent(.sample, place: 0), at: 168) }
+    for row in plan.rows.indices { scheduleReferral(row: row, from: 0, ordinal: 0) }
+  }
+
+  /// Runs to the end of the cohort's follow-up.
+  ///
+  /// - Returns: what the run counted.
+  /// - Throws: ``JourneyInvariantViolation`` where the run broke an invariant of the model.
+  consuming func run() throws(JourneyInvariantViolation) -> (
+    record: JourneyRecord, observer: Observer
+  ) {
+    let lastHour = windowEnd + settings.followUpYears * DeliveryPlan.hoursPerYear
+    while let event = scheduler.next(through: lastHour) {
+      handle(event)
+      if cohortInFlight == 0, scheduler.now >= windowEnd { break }
+    }
+    finishRecord()
+    try checkInvariants()
+    return (record, observer)
+  }
+
+  private mutating func handle(_ event: JourneyEvent) {
+    switch event.kind {
+    case .referral:
+      return refer(row: Int(event.place), ordinal: event.patient.slot)
+    case .changeoverEnd:
+      return endChangeover(facility: Int(event.place), booking: event.patient.slot)
+    case .discharge:
+      return releaseBed(centre: Int(event.place))
+    case .warmUpEnd:
+      return startWindow()
+    case .windowEnd:
+      return endWindow()
+    case .sample:
+      return samplePopulation()
+    default:
+      break
+    }
+    let patient = event.patient
+    guard isIdentified(patient) else { return }
+    switch event.kind {
+    case .consultationEnd: consult(patient)
+    case .apheresisDue: requestApheresis(patient)
+    case .apheresisEnd: endApheresis(patient)
+    case .receipt: receive(patient)
+    case .suiteDue: requestSuite(patient)
+    case .holdLimitReached: failCollection(patient, cause: .holdLimit)
+    case .harvest: harvest(patient)
+    case .release: decideRelease(patient)
+    case .productReceipt: receiveProduct(patient)
+    case .admissionDue: requestBed(patient)
+    case .infusion: infuse(patient)
+    case .attrition: end(patient, fate: patients[patient.slot].attritionFate)
+    case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample: break
+    }
+  }
+
+  /// Whether the tenant of a slot is the patient that an event or a line meant.
+  mutating func isIdentified(_ patient: PatientReference) -> Bool {
+    guard patients.isOccupied(patient.slot), patients[patient.slot].serial == patient.serial else {
+      identityViolations += 1
+      return false
+    }
+    return true
+  }
+
+  // MARK: Time and luck
+
+  /// The clock, hours.
+  var now: Double { scheduler.now }
+
+  /// The patient's random numbers.
+  func stream(_ patient: PatientReference) -> RandomStream {
+    let state = patients[patient.slot]
+    return RandomStream(
+      seed: settings.seed, replication: settings.replication,
+      entity: plan.rows[Int(state.row)].entity, ordinal: state.ordinal)
+  }
+
+  /// Schedules the patient's next step, or the attrition that comes before it.
+  mutating func scheduleStep(
+    _ kind: JourneyEvent.Kind, _ patient: PatientReference, at time: Double
+  ) {
+    let attrition = patients[patient.slot].attritionTime
+    if attrition <= time {
+      scheduler.schedule(JourneyEvent(.attrition, patient), at: attrition)
+    } else {
+      scheduler.schedule(JourneyEvent(kind, patient), at: time)
+    }
+  }
+
+  /// As ``scheduleStep(_:_:at:)``, but the step may be cancelled; a hold limit may come before it.
+  mutating func scheduleAppointment(
+    _ kind: JourneyEvent.Kind, _ patient: PatientReference, at time: Double,
+    holdLimit: Double = .infinity
+  ) {
+    let attrition = patients[patient.slot].attritionTime
+    let event: JourneyEvent
+    let moment: Double
+    if attrition <= min(time, holdLimit) {
+      event = JourneyEvent(.attrition, patient)
+      moment = attrition
+    } else if holdLimit < time {
+      event = JourneyEvent(.holdLimitReached, patient)
+      moment = holdLimit
+    } else {
+      event = JourneyEvent(kind, patient)
+      moment = time
+    }
+    guard moment < .infinity else { return }
+    patients[patient.slot].timer = scheduler.scheduleTimer(event, at: max(moment, now))
+  }
+
+  /// The patient waits in a line: only attrition or a hold limit can end that.
+  mutating func waitInLine(
+    _ patient: PatientReference, ticket: Ticket, stage: Patient.Stage,
+    holdLimit: Double = .infinity
+  ) {
+    patients[patient.slot].ticket = ticket
+    patients[patient.slot].stage = stage
+    scheduleAppointment(.attrition, patient, at: .infinity, holdLimit: holdLimit)
+  }
+
+  /// The patient's turn has come: the timer that guarded the wait is void.
+  mutating func stopWaiting(_ patient: PatientReference) {
+    scheduler.cancel(patients[patient.slot].timer)
+    patients[patient.slot].timer = .inactive
+    patients[patient.slot].ticket = .inactive
+  }
+
+  /// The key by which lines serve: lower goes first.
+  func priority(_ patient: PatientReference, due: Double) -> Double {
+    switch plan.configuration.priority {
+    case .firstCome: due
+    case .longestWait: patients[patient.slot].referral
+    case .clinicalUrgency: patients[patient.slot].flags.contains(.urgent) ? due - 1e9 : due
+    }
+  }
+
+  /// Hours since the patient's referral, as moments are kept.
+  func sinceReferral(_ patient: PatientReference) -> Float {
+    Float(now - patients[patient.slot].referral)
+  }
+
+  /// Reports a step to the observer.
+  @inline(__always)
+  mutating func report(_ patient: PatientReference, _ event: JourneyStep.Event) {
+    guard Observer.isActive else { return }
+    let state = patients[patient.slot]
+    observer.observe(
+      JourneyStep(time: now, row: Int(state.row), ordinal: state.ordinal, event: event))
+  }
+
+  // MARK: The window
+
+  /// The year of the window that the clock is in.
+  var year: Int {
+    min(settings.years - 1, Int((now - windowStart) / DeliveryPlan.hoursPerYear))
+  }
+
+  /// Adds to a flow counter while the window is open.
+  mutating func count(_ counter: Counter, _ amount: Double = 1) {
+    if isInWindow { record.add(amount, to: counter, year: year) }
+  }
+
+  /// Adds to a facility's counter while the window is open.
+  mutating func count(_ counter: FacilityCounter, facility: Int) {
+    if isInWindow { record.add(1, to: counter, facility: facility) }
+  }
+
+  private mutating func startWindow() {
+    isInWindow = true
+    batchesInProgressAtWindowStart = batchesInProgress
+    apheresisSlots.resetStatistics(at: now)
+    suites.resetStatistics(at: now)
+    laboratories.resetStatistics(at: now)
+    beds.resetStatistics(at: now)
+  }
+
+  private mutating func endWindow() {
+    isInWindow = false
+    batchesInProgressAtWindowEnd = batchesInProgress
+    record.apheresisUse = apheresisSlots.uses(through: now)
+    record.suiteUse = suites.uses(through: now)
+    record.laboratoryUse = laboratories.uses(through: now)
+    record.bedUse = beds.uses(through: now)
+  }
+
+  /// The number of patients in the system changes by a step.
+  mutating func populationChanges() {
+    guard settings.samplesPopulation else { return }
+    populationArea += Double(patients.count) * (now - populationSince)
+    populationSince = now
+  }
+
+  private mutating func samplePopulation() {
+    populationChanges()
+    record.weeklyPopulation.append(populationArea / 168)
+    populationArea = 0
+    if now < windowEnd { scheduler.schedule(JourneyEvent(.sample, place: 0), after: 168) }
+  }
+}

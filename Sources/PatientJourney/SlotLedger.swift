@@ -1,0 +1,131 @@
+/// The booked intervals of identical servers: manufacturing suites, apheresis slots.
+///
+/// A ledger plans; the `Resource` beside it does. Each booking is an interval; the earliest
+/// interval that is free on some server is found by one sweep over starts and ends, which need not
+/// say which server.
+///
+/// - Complexity: booking, moving and finding are O(n) in the bookings held, in practice those of
+///   the next weeks.
+struct SlotLedger {
+  /// One booked interval.
+  struct Booking {
+    /// The booking's number, unique in its ledger.
+    var id: UInt32
+    /// The planned start, hours.
+    var start: Double
+    /// The planned end, changeover included, hours.
+    var end: Double
+    /// Who holds it; meaningless once service has begun.
+    var holder: PatientReference
+    /// Whether service has not begun.
+    var isPending: Bool
+  }
+
+  /// Servers.
+  let capacity: Int
+  /// By start, then in order of booking.
+  private(set) var bookings: [Booking] = []
+  private var starts: [Double] = []
+  private var ends: [Double] = []
+
+  /// Creates an empty ledger of so many servers.
+  init(capacity: Int) { self.capacity = capacity }
+
+  /// Bookings held, pending and in service.
+  var count: Int { bookings.count }
+
+  /// The earliest time from `ready` on at which a server is free for `duration` hours.
+  func earliestStart(from ready: Double, duration: Double) -> Double {
+    var nextStart = Self.count(in: starts, through: ready)
+    var nextEnd = Self.count(in: ends, through: ready)
+    var active = nextStart - nextEnd
+    var freeSince = active < capacity ? ready : .infinity
+    while nextStart < starts.count {
+      let start = starts[nextStart]
+      if nextEnd < ends.count, ends[nextEnd] <= start {
+        active -= 1
+        if active == capacity - 1 { freeSince = ends[nextEnd] }
+        nextEnd += 1
+      } else {
+        if start - freeSince >= duration { return freeSince }
+        active += 1
+        if active >= capacity { freeSince = .infinity }
+        nextStart += 1
+      }
+    }
+    while freeSince == .infinity, nextEnd < ends.count {
+      active -= 1
+      if active < capacity { freeSince = ends[nextEnd] }
+      nextEnd += 1
+    }
+    return freeSince
+  }
+
+  /// Whether at any time from `start` to `end` more intervals are booked than there are servers.
+  func isOverbooked(from start: Double, to end: Double) -> Bool {
+    var nextStart = Self.count(in: starts, through: start)
+    var nextEnd = Self.count(in: ends, through: start)
+    if nextStart - nextEnd > capacity { return true }
+    while nextStart < starts.count, starts[nextStart] < end {
+      let time = starts[nextStart]
+      nextStart += 1
+      while nextEnd < ends.count, ends[nextEnd] <= time { nextEnd += 1 }
+      if nextStart - nextEnd > capacity { return true }
+    }
+    return false
+  }
+
+  /// The earliest time at which the holder of a booking could be served, its own interval given
+  /// back.
+  mutating func earliestStart(
+    from ready: Double, duration: Double, withoutBooking id: UInt32
+  ) -> Double {
+    guard let own = remove(id) else { return earliestStart(from: ready, duration: duration) }
+    let start = earliestStart(from: ready, duration: duration)
+    insert(own)
+    return start
+  }
+
+  /// Adds a booking.
+  mutating func insert(_ booking: Booking) {
+    bookings.insert(booking, at: Self.count(in: starts, through: booking.start))
+    starts.insert(booking.start, at: Self.count(in: starts, through: booking.start))
+    ends.insert(booking.end, at: Self.count(in: ends, through: booking.end))
+  }
+
+  /// Takes a booking out and returns it; nil if there is none of this number.
+  @discardableResult
+  mutating func remove(_ id: UInt32) -> Booking? {
+    guard let index = bookings.firstIndex(where: { $0.id == id }) else { return nil }
+    let booking = bookings.remove(at: index)
+    starts.remove(at: index)
+    ends.remove(at: Self.count(in: ends, through: booking.end) - 1)
+    return booking
+  }
+
+  /// Moves a booking to another interval; `isPending` says whether service is still to begin.
+  mutating func move(_ id: UInt32, toStart start: Double, end: Double, isPending: Bool) {
+    guard var booking = remove(id) else { return }
+    booking.start = start
+    booking.end = end
+    booking.isPending = isPending
+    insert(booking)
+  }
+
+  /// How many of the sorted times are at or before a time.
+  private static func count(in times: [Double], through time: Double) -> Int {
+    var low = 0
+    var high = times.count
+    while low < high {
+      let middle = (low + high) / 2
+      if times[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Whether the three lists agree; debug builds ask after a run.
+  var isConsistent: Bool {
+    starts == bookings.map(\.start) && ends == bookings.map(\.end).sorted()
+      && starts == starts.sorted()
+  }
+}

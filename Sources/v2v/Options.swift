@@ -1,0 +1,127 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reporting
+import SupplyNetwork
+
+/// How a result is written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  /// For people.
+  case table
+  /// For programs: one document.
+  case json
+  /// For spreadsheets: one flat table.
+  case csv
+}
+
+/// Options that name and change a network.
+struct NetworkOptions: ParsableArguments {
+  @Argument(help: "The network's folder, or the name of a ready network (see 'v2v networks').")
+  var network: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Replace one input, such as therapy.material.hold_limit_hours=48. May be repeated.",
+      valueName: "key=value"))
+  var overrides: [String] = []
+
+  /// Reads the network.
+  func read() throws(CommandFailure) -> Network {
+    var parsed: [NetworkOverride] = []
+    for text in overrides {
+      guard let override = NetworkOverride(text) else { throw .badOverride(text: text) }
+      parsed.append(override)
+    }
+    let folder = try NetworkLocator().folder(of: network)
+    do {
+      return try NetworkReader.read(
+        folder: folder, overrides: parsed, knownIndicators: IndicatorKeys.targets)
+    } catch {
+      throw .badNetwork(error)
+    }
+  }
+}
+
+/// Options of commands that simulate.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Replications of each configuration.")
+  var replications = 20
+
+  @Option(help: "Years observed in each replication, of 365 days.")
+  var years = 3
+
+  @Option(
+    help: ArgumentHelp(
+      "Time before the observed years: 'auto' (MSER-5 on pilot runs) or a number of days.",
+      valueName: "auto|days"))
+  var warmUp = WarmUpOption(value: .automatic)
+
+  @Option(help: "The study's seed; the same seed gives the same result.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Threads; the result does not depend on them.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Option(help: "How the result is written.")
+  var format = OutputFormat.table
+
+  @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
+  var output: String?
+
+  @Flag(help: "No progress line.")
+  var quiet = false
+
+  @Flag(help: "Timing and size of the run on standard error.")
+  var verbose = false
+
+  func validate() throws {
+    try Self.check("--replications", replications, 1...1_000_000)
+    try Self.check("--years", years, 1...1000)
+    try Self.check("--threads", threads, 1...1024)
+  }
+
+  private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+    guard range.contains(value) else {
+      throw ValidationError(
+        "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value).")
+    }
+  }
+}
+
+/// `auto`, or a number of days.
+struct WarmUpOption: ExpressibleByArgument {
+  var value: ComparisonRequest.WarmUp
+
+  init(value: ComparisonRequest.WarmUp) { self.value = value }
+
+  init?(argument: String) {
+    if argument == "auto" {
+      value = .automatic
+    } else if let days = Double(argument), days.isFinite, days >= 0, days <= 36_500 {
+      value = .days(days)
+    } else {
+      return nil
+    }
+  }
+
+  var defaultValueDescription: String {
+    switch value {
+    case .automatic: "auto"
+    case .days(let days): "\(days)"
+    }
+  }
+}
+
+/// Writes a result to a file, whole or not at all, or to standard output.
+func write(_ text: String, to path: String?) throws(CommandFailure) {
+  guard let path else {
+    FileHandle.standardOutput.write(Data(text.utf8))
+    return
+  }
+  do {
+    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+  } catch {
+    throw .cannotWrite(path: path, reason: (error as NSError).localizedDescription)
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+
+/// A line on standard error that shows how far long work is; only on a terminal.
+final class ProgressLine: Sendable {
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  private let last = Mutex<ContinuousClock.Instant?>(nil)
+
+  init(isWanted: Bool) {
+    isShown = isWanted && isatty(STDERR_FILENO) == 1
+  }
+
+  /// Shows progress, at most ten times a second.
+  func show(done: Int, of total: Int) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    let isDue = last.withLock { last in
+      if done < total, let last, now - last < .milliseconds(100) { return false }
+      last = now
+      return true
+    }
+    guard isDue else { return }
+    let elapsed = (now - start) / Duration.seconds(1)
+    let left = elapsed / Double(max(1, done)) * Double(total - done)
+    let text = "\(done) of \(total) replications, about \(Int(left.rounded(.up))) s left"
+    write(standardError: "\r\u{1B}[2K" + text)
+  }
+
+  /// Takes the line away.
+  func clear() {
+    guard isShown else { return }
+    write(standardError: "\r\u{1B}[2K")
+  }
+}
+
+/// Whether text on standard output may be emphasised: a terminal, and `NO_COLOR` unset.
+var isOutputStyled: Bool {
+  let noColour = ProcessInfo.processInfo.environment["NO_COLOR"] ?? ""
+  return noColour.isEmpty && isatty(STDOUT_FILENO) == 1
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Experiments
+import Foundation
+import Reporting
+import SupplyNetwork
+
+/// `v2v simulate`.
+struct Simulate: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Simulate one delivery model.",
+    discussion: """
+      Runs replications of one configuration of a network and prints its indicators with 95 % \
+      intervals. Example: v2v simulate uk --configuration today --replications 50
+      """)
+
+  @OptionGroup var source: NetworkOptions
+
+  @Option(
+    name: .customLong("configuration"),
+    help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
+  var configurationName: String?
+
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    try await reportingFailure {
+      let network = try source.read()
+      let names = [configurationName ?? network.configurations[0].name]
+      try await runComparison("simulate", network, names, options)
+    }
+  }
+}
+
+/// `v2v compare`.
+struct Compare: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare delivery models on the same patients.",
+    discussion: """
+      Runs several configurations of a network on the same patients with the same luck, and prints \
+      their indicators and the paired differences to the first, the reference. Example: \
+      v2v compare uk --configurations today,hub-and-spoke --years 5 --format json
+      """)
+
+  @OptionGroup var source: NetworkOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Configurations separated by commas, the reference first; all by default.",
+      valueName: "a,b,..."))
+  var configurations: String?
+
+  @OptionGroup var options: RunOptions
+
+  func run() async throws {
+    try await reportingFailure {
+      let network = try source.read()
+      let names =
+        configurations.map { list in
+          list.split(separator: ",", omittingEmptySubsequences: false).map {
+            $0.trimmingCharacters(in: .whitespaces)
+          }
+        } ?? network.configurations.map(\.name)
+      try await runComparison("compare", network, names, options)
+    }
+  }
+}
+
+/// The configurations that a user named.
+func configurations(
+  _ names: [String], of network: Network
+) throws(CommandFailure) -> [Configuration] {
+  var chosen: [Configuration] = []
+  for name in names {
+    guard let configuration = network.configurations.first(where: { $0.name == name }) else {
+      throw .noSuchConfiguration(
+        name: name,
+        nearest: NearestName.of(name, among: network.configurations.map(\.name)))
+    }
+    guard !chosen.contains(configuration) else { throw .duplicateConfiguration(name: name) }
+    chosen.append(configuration)
+  }
+  return chosen
+}
+
+/// Runs a comparison and writes its result.
+private func runComparison(
+  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions
+) async throws {
+  let request = ComparisonRequest(
+    network: network, configurations: try configurations(names, of: network),
+    replications: options.replications, years: options.years, warmUp: options.warmUp.value,
+    seed: options.seed, threads: options.threads)
+  Interruption.watch()
+  let progress = ProgressLine(isWanted: !options.quiet)
+  let clock = ContinuousClock()
+  let start = clock.now
+  let result = try await ComparisonRunner(request).run(
+    progress: { progress.show(done: $0, of: $1) }, isInterrupted: { Interruption.isRequested })
+  progress.clear()
+  guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
+
+  let run = RunDescription(command: command, version: version, request: request)
+  let text =
+    switch options.format {
+    case .table:
+      ComparisonTable.text(result, run, isStyled: options.output == nil && isOutputStyled)
+    case .json: try ResultDocument.document(result, run).text()
+    case .csv: ResultCSV.text(result)
+    }
+  try write(text, to: options.output)
+  if options.verbose {
+    let seconds = (clock.now - start) / Duration.seconds(1)
+    let rate = Int(Double(result.patientsSimulated) / seconds)
+    write(
+      standardError: "\(result.patientsSimulated) patients, \(result.eventsProcessed) events in "
+        + "\(String(format: "%.2f", seconds)) s: \(rate) patients/s\n")
+  }
+  if options.format != .table {
+    for warning in result.warnings {
+      write(standardError: "v2v: warning: " + WarningText.text(warning) + "\n")
+    }
+  }
+  if result.wasInterrupted { throw ExitCode(130) }
+}
