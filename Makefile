@@ -1,0 +1,42 @@
+# Short names for what one does here. `make help` lists them.
+
+SWIFT ?= swift
+SOURCES := $(wildcard Sources Tests Benchmarks) Package.swift
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build test nightly lint demo bench docs dist clean
+# Two builds at once would wait for each other's lock.
+.NOTPARALLEL:
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## check the Swift toolchain and install the libraries that are missing
+	@Scripts/setup.sh
+
+build: setup ## build the program, optimised
+	$(SWIFT) build -c release --product v2v
+
+test: setup ## run the tests
+	$(SWIFT) test
+
+nightly: setup ## run the tests, the long ones too
+	V2V_NIGHTLY=1 $(SWIFT) test
+
+lint: ## check the formatting
+	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
+
+demo: build ## compare delivery models for the United Kingdom
+	.build/release/v2v compare Networks/uk
+
+bench: build ## time ten simulated years of the United Kingdom
+	@Scripts/bench.sh
+
+docs: ## check the links of the documentation
+	@Scripts/check-links.sh
+
+dist: setup ## pack the program and the ready networks into dist/
+	@Scripts/dist.sh
+
+clean: ## delete what was built
+	rm -rf .build dist
