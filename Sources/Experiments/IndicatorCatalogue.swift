@@ -67,6 +67,9 @@ struct IndicatorCatalogue: Sendable {
         formula: .ratio(.cohortTreated, to: .referred),
         parts: byPeople(rowRatio(.treated, to: .referred))),
       Entry(
+        key: "treated_fraction_of_eligible", unit: "fraction",
+        formula: .ratio(.cohortTreated, to: .eligible)),
+      Entry(
         key: "fate_fraction", unit: "fraction",
         formula: .ratio(
           { record, year in

@@ -119,7 +119,8 @@ struct TargetJudge {
 public enum IndicatorKeys {
   /// Every indicator that can be computed for a year, which a target's second probability needs.
   public static let targets = [
-    "patients_treated_per_year", "treated_fraction", "vein_to_vein_days",
+    "patients_treated_per_year", "treated_fraction", "treated_fraction_of_eligible",
+    "vein_to_vein_days",
     "referral_to_infusion_days", "first_apheresis_to_infusion_days", "ex_vivo_hours",
     "ex_vivo_equivalent_hours", "batches_started_per_year", "batch_failure_rate",
     "out_of_specification_rate", "not_in_specification_rate", "collection_failure_rate",

@@ -62,7 +62,10 @@ public struct Counter: Hashable, Sendable {
   /// Sum of patient-borne cost of all referred.
   public static let referredCost = Counter(22)
 
-  private static let batchFailuresBase = 23
+  /// Patients found eligible at consultation.
+  public static let eligible = Counter(23)
+
+  private static let batchFailuresBase = 24
   private static let collectionFailuresBase =
     batchFailuresBase + Therapy.FailureCause.allCases.count
   private static let postReleaseBase =

@@ -81,7 +81,7 @@ extension JourneySimulation {
   }
 
   /// The year of the window in which the patient was referred.
-  private func cohortYear(_ state: Patient) -> Int {
+  func cohortYear(_ state: Patient) -> Int {
     min(settings.years - 1, Int((state.referral - windowStart) / DeliveryPlan.hoursPerYear))
   }
 

@@ -92,6 +92,8 @@ extension JourneySimulation {
     patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
     report(patient, .consulted(centre: centre(of: patient), eligible: eligible))
     guard eligible else { return end(patient, fate: .ineligible) }
+    let state = patients[patient.slot]
+    if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }
     planApheresis(patient)
   }
 

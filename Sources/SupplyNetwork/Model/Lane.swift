@@ -6,6 +6,8 @@ public struct TransportMode: Hashable, Sendable {
   public var name: String
   /// Whether it keeps to roads, and so needs both ends in one road zone.
   public var isRoad: Bool
+  /// Whether lanes by this mode are derived; one that is not serves those given in `lanes.csv`.
+  public var isDerived: Bool
   /// Distance travelled ÷ great-circle distance.
   public var detourFactor: Double
   /// Speed, km/h.
@@ -29,13 +31,14 @@ public struct TransportMode: Hashable, Sendable {
 
   /// Creates a transport mode.
   public init(
-    name: String, isRoad: Bool, detourFactor: Double, speedKilometresPerHour: Double,
+    name: String, isRoad: Bool, isDerived: Bool = true, detourFactor: Double, speedKilometresPerHour: Double,
     fixedHours: Double, maximumKilometres: Double?, minimumKilometres: Double, fixedPrice: Double,
     pricePerKilometre: Double, delayProbability: Double, delayHours: Distribution,
     excursionProbability: Double
   ) {
     self.name = name
     self.isRoad = isRoad
+    self.isDerived = isDerived
     self.detourFactor = detourFactor
     self.speedKilometresPerHour = speedKilometresPerHour
     self.fixedHours = fixedHours

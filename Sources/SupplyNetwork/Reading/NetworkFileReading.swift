@@ -117,12 +117,21 @@ struct NetworkFileReader {
         map, "referral_multiplier_by_quintile", default: even),
       dropOutMultiplierByQuintile: quintiles(
         map, "drop_out_multiplier_by_quintile", default: even))
+    let highest = model.multiplier * (model.referralMultiplierByQuintile.max() ?? 1)
     if log.count == before, model.multiplier > model.maximumMultiplier {
       log.add(
         .aboveOther(
           subject: map.subject("multiplier"), value: model.multiplier.shortText,
           other: "maximum_multiplier", otherValue: model.maximumMultiplier.shortText),
         at: map.optional("multiplier")?.value.position ?? map.position)
+    } else if log.count == before, highest > model.maximumMultiplier {
+      // Every referral is thinned from the maximal process, so none may be more frequent than it.
+      log.add(
+        .aboveOther(
+          subject: "multiplier × the largest of "
+            + map.subject("referral_multiplier_by_quintile"), value: highest.shortText,
+          other: "maximum_multiplier", otherValue: model.maximumMultiplier.shortText),
+        at: map.optional("referral_multiplier_by_quintile")?.value.position ?? map.position)
     }
     map.finish()
     return model

@@ -43,6 +43,7 @@ struct TransportReader {
 
   private func mode(_ map: YAMLMap, name: String) -> TransportMode? {
     let isRoad = map.boolean("road")
+    let isDerived = map.boolean("derive", default: true)
     let detour = map.number("detour_factor", Self.detour)
     let speed = map.number("speed_km_per_hour", Self.speed)
     let fixedHours = map.number("fixed_hours", .nonnegative)
@@ -62,7 +63,7 @@ struct TransportReader {
     }
     guard let delayHours else { return nil }
     return TransportMode(
-      name: name, isRoad: isRoad, detourFactor: detour, speedKilometresPerHour: speed,
+      name: name, isRoad: isRoad, isDerived: isDerived, detourFactor: detour, speedKilometresPerHour: speed,
       fixedHours: fixedHours, maximumKilometres: maximum, minimumKilometres: minimum,
       fixedPrice: fixedPrice, pricePerKilometre: price, delayProbability: delay,
       delayHours: delayHours, excursionProbability: excursion)

@@ -21,7 +21,7 @@ extension LaneTable {
               delayHours: mode.delayHours, excursionProbability: 0))
           continue
         }
-        for mode in modes {
+        for mode in modes where mode.isDerived {
           if let lane = Self.lane(
             from: centre, at: centreIndex, to: facility, at: facilityIndex, by: mode)
           {
