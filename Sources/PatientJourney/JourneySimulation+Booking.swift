@@ -10,6 +10,12 @@ private struct Slot {
   var manufacture: Double
 }
 
+/// The intervals that a patient's booking holds.
+private struct HeldIntervals {
+  var suite: SlotLedger.Interval?
+  var apheresis: SlotLedger.Interval?
+}
+
 extension JourneySimulation {
   /// Books apheresis and suite for the patient's next collection, from the lead time on.
   ///
@@ -99,7 +105,11 @@ extension JourneySimulation {
   }
 
   /// The earliest apheresis and manufacture by one route.
-  private func slot(centre: Int, route: Int, earliest: Double) -> Slot {
+  ///
+  /// - Parameter own: what the patient holds already and would give back.
+  private func slot(
+    centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
+  ) -> Slot {
     let hours = plannedHoursToSuite(centre: centre, route: route)
     let facility = plan.routes[centre][route].facility
     guard plan.configuration.slotBooking else {
@@ -112,17 +122,18 @@ extension JourneySimulation {
     }
     var apheresis = earliest
     var manufacture = suiteLedgers[facility].earliestStart(
-      from: earliest + hours, duration: plan.plannedOccupancy)
+      from: earliest + hours, duration: plan.plannedOccupancy, without: own.suite)
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
       let wanted = plan.isCryopreserved ? earliest : max(earliest, manufacture - hours)
       apheresis =
-        apheresisLedgers[centre]?.earliestStart(from: wanted, duration: plan.plannedApheresis)
-        ?? wanted
-      let reachable = max(manufacture, apheresis + hours)
+        apheresisLedgers[centre]?.earliestStart(
+          from: wanted, duration: plan.plannedApheresis, without: own.apheresis) ?? wanted
+      // An apheresis on time needs no second search.
+      guard apheresis + hours > manufacture + Self.tolerance else { break }
       let next = suiteLedgers[facility].earliestStart(
-        from: reachable, duration: plan.plannedOccupancy)
-      let isSettled = next - manufacture < 1e-6
+        from: apheresis + hours, duration: plan.plannedOccupancy, without: own.suite)
+      let isSettled = next - manufacture < Self.tolerance
       manufacture = next
       if isSettled || plan.isCryopreserved { break }
     }
@@ -161,17 +172,10 @@ extension JourneySimulation {
       waiting.sort { ($0.key, $0.patient.serial) < ($1.key, $1.patient.serial) }
     }
     for (_, patient) in waiting {
-      let state = patients[patient.slot]
-      if state.stage == .waitingForSlot {
+      if patients[patient.slot].stage == .waitingForSlot {
         bringManufactureForward(patient)
       } else {
-        let earliest = max(now, state.referral + Double(state.moments.earliestApheresis))
-        let booked = state.bookedStart
-        let arrival =
-          earliest + plannedHoursToSuite(centre: centre(of: patient), route: Int(state.route))
-        // Most are served as early as they can be and need no search.
-        guard arrival < booked - Self.tolerance else { continue }
-        rebook(patient, earliest: earliest) { $0.manufacture < booked - Self.tolerance }
+        bringAppointmentForward(patient)
       }
     }
   }
@@ -180,9 +184,10 @@ extension JourneySimulation {
   mutating func bringManufactureForward(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let facility = Int(state.facility)
+    let latest = state.bookedStart - Self.tolerance
     let start = suiteLedgers[facility].earliestStart(
-      from: now, duration: plan.plannedOccupancy, withoutBooking: state.booking)
-    guard start < state.bookedStart - Self.tolerance else { return }
+      from: now, duration: plan.plannedOccupancy, without: suiteInterval(state), before: latest)
+    guard start < latest else { return }
     suiteLedgers[facility].move(
       state.booking, toStart: start, end: start + plan.plannedOccupancy, isPending: true)
     patients[patient.slot].bookedStart = start
@@ -190,8 +195,30 @@ extension JourneySimulation {
     scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
   }
 
-  /// Gives back the patient's bookings, looks for the earliest slot by the same route, and takes
-  /// it if it is acceptable; otherwise keeps what was booked.
+  /// A patient who waits for apheresis takes an earlier slot if there is one worth the call.
+  private mutating func bringAppointmentForward(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    let earliest = max(now, state.referral + Double(state.moments.earliestApheresis))
+    let arrival =
+      earliest + plannedHoursToSuite(centre: centre(of: patient), route: Int(state.route))
+    let latest = state.bookedStart - Self.leastGain
+    // Most are served as early as they can be; most others find nothing in their facility.
+    guard arrival < latest else { return }
+    let start = suiteLedgers[Int(state.facility)].earliestStart(
+      from: arrival, duration: plan.plannedOccupancy, without: suiteInterval(state),
+      before: latest)
+    guard start < latest else { return }
+    rebook(patient, earliest: earliest) { $0.manufacture < latest }
+  }
+
+  /// The suite's interval that a patient before manufacture holds.
+  private func suiteInterval(_ state: Patient) -> SlotLedger.Interval {
+    SlotLedger.Interval(
+      start: state.bookedStart, end: state.bookedStart + plan.plannedOccupancy)
+  }
+
+  /// Looks for the earliest slot by the same route, what is booked being given back, and takes it
+  /// if it is acceptable; otherwise keeps what was booked.
   ///
   /// - Returns: whether the booking moved.
   @discardableResult
@@ -201,14 +228,13 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let centre = centre(of: patient)
     let facility = Int(state.facility)
-    let suite = suiteLedgers[facility].remove(state.booking)
-    let chair = apheresisLedgers[centre]?.remove(state.booking)
-    let slot = slot(centre: centre, route: Int(state.route), earliest: earliest)
-    guard isAcceptable(slot) else {
-      if let suite { suiteLedgers[facility].insert(suite) }
-      if let chair { apheresisLedgers[centre]?.insert(chair) }
-      return false
-    }
+    let own = HeldIntervals(
+      suite: suiteInterval(state),
+      apheresis: apheresisLedgers[centre]?.interval(of: state.booking))
+    let slot = slot(centre: centre, route: Int(state.route), earliest: earliest, own: own)
+    guard isAcceptable(slot) else { return false }
+    suiteLedgers[facility].remove(state.booking)
+    apheresisLedgers[centre]?.remove(state.booking)
     patients[patient.slot].bookedStart = slot.manufacture
     insertBookings(patient, centre: centre, slot: slot)
     scheduler.cancel(state.timer)
@@ -252,4 +278,7 @@ extension JourneySimulation {
 
   /// Times that differ by less are the same, hours.
   private static var tolerance: Double { 1e-6 }
+
+  /// An appointment is brought forward only for so many hours or more.
+  private static var leastGain: Double { 24 }
 }

@@ -21,6 +21,14 @@ struct SlotLedger {
     var isPending: Bool
   }
 
+  /// From a start to an end, hours.
+  struct Interval {
+    /// The start, included.
+    var start: Double
+    /// The end, excluded.
+    var end: Double
+  }
+
   /// Servers.
   let capacity: Int
   /// By start, then in order of booking.
@@ -35,28 +43,58 @@ struct SlotLedger {
   var count: Int { bookings.count }
 
   /// The earliest time from `ready` on at which a server is free for `duration` hours.
-  func earliestStart(from ready: Double, duration: Double) -> Double {
+  ///
+  /// - Parameters:
+  ///   - own: a booked interval that is taken as given back.
+  ///   - limit: a time from which on the answer does not matter; the search ends there.
+  /// - Returns: a time from `ready` on; at or after `limit` where there is none before.
+  func earliestStart(
+    from ready: Double, duration: Double, without own: Interval? = nil,
+    before limit: Double = .infinity
+  ) -> Double {
     var nextStart = Self.count(in: starts, through: ready)
     var nextEnd = Self.count(in: ends, through: ready)
     var active = nextStart - nextEnd
+    // Of equal times it does not matter which one is skipped.
+    var ownStart = Double.infinity
+    var ownEnd = Double.infinity
+    if let own, own.end > ready {
+      if own.start > ready { ownStart = own.start } else { active -= 1 }
+      ownEnd = own.end
+    }
     var freeSince = active < capacity ? ready : .infinity
     while nextStart < starts.count {
       let start = starts[nextStart]
       if nextEnd < ends.count, ends[nextEnd] <= start {
-        active -= 1
-        if active == capacity - 1 { freeSince = ends[nextEnd] }
+        let end = ends[nextEnd]
         nextEnd += 1
+        if end == ownEnd {
+          ownEnd = .infinity
+          continue
+        }
+        active -= 1
+        if active == capacity - 1 { freeSince = end }
+        if end >= limit, freeSince >= limit { return end }
       } else {
+        nextStart += 1
+        if start == ownStart {
+          ownStart = .infinity
+          continue
+        }
         if start - freeSince >= duration { return freeSince }
         active += 1
         if active >= capacity { freeSince = .infinity }
-        nextStart += 1
       }
     }
     while freeSince == .infinity, nextEnd < ends.count {
-      active -= 1
-      if active < capacity { freeSince = ends[nextEnd] }
+      let end = ends[nextEnd]
       nextEnd += 1
+      if end == ownEnd {
+        ownEnd = .infinity
+        continue
+      }
+      active -= 1
+      if active < capacity { freeSince = end }
     }
     return freeSince
   }
@@ -75,15 +113,9 @@ struct SlotLedger {
     return false
   }
 
-  /// The earliest time at which the holder of a booking could be served, its own interval given
-  /// back.
-  mutating func earliestStart(
-    from ready: Double, duration: Double, withoutBooking id: UInt32
-  ) -> Double {
-    guard let own = remove(id) else { return earliestStart(from: ready, duration: duration) }
-    let start = earliestStart(from: ready, duration: duration)
-    insert(own)
-    return start
+  /// The interval of a booking; nil if there is none of this number.
+  func interval(of id: UInt32) -> Interval? {
+    bookings.first { $0.id == id }.map { Interval(start: $0.start, end: $0.end) }
   }
 
   /// Adds a booking.
