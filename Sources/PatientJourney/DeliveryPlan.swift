@@ -11,9 +11,15 @@ public struct DeliveryPlan: Sendable {
   public let configuration: Configuration
   /// One for each demand row.
   let rows: [Row]
-  /// The ways from each centre to open facilities, the fastest first; empty for closed centres.
-  let routes: [[Route]]
-  /// For each centre the index into its routes of the facility it is assigned to.
+  /// What people of each demand row pay.
+  let costs: [PatientCostSchedule]
+  /// The ways from centres to open facilities, by centre, then the fastest first.
+  let routes: [Route]
+  /// How long a delayed shipment by each route is late, hours.
+  let routeDelays: [Distribution]
+  /// Where each centre's routes stand among all; empty for closed centres.
+  let routeRange: [Range<Int>]
+  /// For each centre the route to the facility it is assigned to; the first where none is named.
   let assignedRoute: [Int]
   /// Planned time a suite is held by one batch, hours.
   let plannedOccupancy: Double
@@ -38,16 +44,23 @@ public struct DeliveryPlan: Sendable {
     var centre: Int
     /// Multiplier of the attrition hazards.
     var dropOutMultiplier: Double
-    /// What people of the row pay.
-    var costs: PatientCostSchedule
   }
 
-  /// A way for cells from a centre to an open facility and back.
+  /// A way for cells from a centre to an open facility and back: its lane's plain numbers, which
+  /// are read many times a patient.
   struct Route: Sendable {
     /// The facility.
     var facility: Int
-    /// The lane.
-    var lane: Lane
+    /// Door-to-door time without delay, hours.
+    var hours: Double
+    /// Planned time from the start of apheresis to arrival at the suite, hours.
+    var hoursToSuite: Double
+    /// Price of one shipment.
+    var price: Double
+    /// The risk that a shipment is delayed.
+    var delayProbability: Double
+    /// The risk that a shipment is lost by an excursion.
+    var excursionProbability: Double
   }
 
   /// Prepares a configuration.
@@ -68,44 +81,55 @@ public struct DeliveryPlan: Sendable {
       return running
     }
 
-    let routes = network.centres.indices.map { centre -> [Route] in
-      guard configuration.openCentres[centre] else { return [] }
-      let ways = network.facilities.indices.compactMap { facility -> Route? in
-        guard configuration.suites[facility] > 0,
-          let lane = network.lanes.lanes(centre: centre, facility: facility).first
-        else { return nil }
-        return Route(facility: facility, lane: lane)
+    let plannedHours = plannedApheresis + plannedPreparation
+    var routes: [Route] = []
+    var delays: [Distribution] = []
+    var ranges: [Range<Int>] = []
+    var assigned: [Int] = []
+    for centre in network.centres.indices {
+      let start = routes.count
+      for lane in Self.lanes(of: centre, in: network, configuration) {
+        routes.append(
+          Route(
+            facility: lane.facility, hours: lane.durationHours,
+            hoursToSuite: plannedHours + lane.durationHours, price: lane.price,
+            delayProbability: lane.delayProbability,
+            excursionProbability: lane.excursionProbability))
+        delays.append(lane.delayHours)
       }
-      // The sort must be stable in the facility's index for reproducible ties.
-      return ways.sorted {
-        ($0.lane.durationHours, $0.facility) < ($1.lane.durationHours, $1.facility)
-      }
+      ranges.append(start..<routes.count)
+      let named = configuration.assignedFacility[centre]
+      assigned.append(ranges[centre].first { routes[$0].facility == named } ?? start)
     }
     self.routes = routes
-    assignedRoute = network.centres.indices.map { centre in
-      guard let facility = configuration.assignedFacility[centre] else { return 0 }
-      return routes[centre].firstIndex { $0.facility == facility } ?? 0
-    }
+    routeDelays = delays
+    routeRange = ranges
+    assignedRoute = assigned
 
     let entities = EntityHash.collisionFree(network.demandRows.map(\.id))
     let demand = network.demand
-    rows = zip(network.demandRows, entities).map { row, entity in
-      let region = network.regions[row.region]
+    var rows: [Row] = []
+    var costs: [PatientCostSchedule] = []
+    for (row, entity) in zip(network.demandRows, entities) {
       let nearest = Self.nearestCentre(
-        to: row, of: region, among: configuration.openCentres, in: network)
+        to: row, of: network.regions[row.region], among: configuration.openCentres, in: network)
       let perHour =
         row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
         * demand.maximumMultiplier / Self.hoursPerYear
-      return Row(
-        meanHoursBetweenReferrals: perHour > 0 ? 1 / perHour : .infinity,
-        acceptance: demand.multiplier * demand.referralMultiplierByQuintile[row.quintile - 1]
-          / demand.maximumMultiplier,
-        entity: entity, centre: nearest.centre,
-        dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1],
-        costs: PatientCostSchedule(
+      rows.append(
+        Row(
+          meanHoursBetweenReferrals: perHour > 0 ? 1 / perHour : .infinity,
+          acceptance: demand.multiplier * demand.referralMultiplierByQuintile[row.quintile - 1]
+            / demand.maximumMultiplier,
+          entity: entity, centre: nearest.centre,
+          dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
+      costs.append(
+        PatientCostSchedule(
           leg: nearest.leg, isRemote: network.patientTravel.isRemote(nearest.leg),
           rates: network.patientCosts))
     }
+    self.rows = rows
+    self.costs = costs
   }
 
   /// Hours in a year of the model, 365 days.
@@ -114,6 +138,22 @@ public struct DeliveryPlan: Sendable {
   /// The name of a patient: `region/quintile/ordinal`.
   public func patientName(row: Int, ordinal: UInt32) -> String {
     "\(network.demandRows[row].id)/\(ordinal)"
+  }
+
+  /// The fastest lane from a centre to each open facility, the fastest first; none for a closed
+  /// centre, and none on which fresh material would always be too old.
+  private static func lanes(
+    of centre: Int, in network: Network, _ configuration: Configuration
+  ) -> [Lane] {
+    guard configuration.openCentres[centre] else { return [] }
+    let material = network.therapy.material
+    let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
+    let lanes = network.facilities.indices.compactMap { facility -> Lane? in
+      guard configuration.suites[facility] > 0 else { return nil }
+      let lane = network.lanes.lanes(centre: centre, facility: facility).first
+      return lane.flatMap { $0.durationHours < limit ? $0 : nil }
+    }
+    return lanes.sorted { ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility) }
   }
 
   private static func nearestCentre(

@@ -13,16 +13,15 @@ extension JourneySimulation {
 
   mutating func dispatchProduct(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let centre = centre(of: patient)
     let route = Int(state.route)
     patients[patient.slot].moments.release = sinceReferral(patient)
     patients[patient.slot].stage = .productInTransit
-    count(.transportCost, plan.routes[centre][route].lane.price)
+    count(.transportCost, plan.routes[route].price)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.returnDelay, attempt: state.batches - 1)
     scheduleStep(
       .productReceipt, patient,
-      at: now + laneHours(centre: centre, route: route, uniforms: uniforms))
+      at: now + laneHours(route: route, uniforms: uniforms))
   }
 
   mutating func receiveProduct(_ patient: PatientReference) {
@@ -30,7 +29,7 @@ extension JourneySimulation {
     let route = Int(patients[patient.slot].route)
     patients[patient.slot].moments.productReceipt = sinceReferral(patient)
     report(patient, .productReceived(centre: centre))
-    guard productLuck(patient).first >= plan.routes[centre][route].lane.excursionProbability else {
+    guard productLuck(patient).first >= plan.routes[route].excursionProbability else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission

@@ -30,9 +30,8 @@ extension JourneySimulation {
       earliest - patients[patient.slot].referral)
     let centre = centre(of: patient)
     let slot = chooseSlot(centre: centre, earliest: earliest)
-    let facility = plan.routes[centre][slot.route].facility
-    patients[patient.slot].facility = UInt16(facility)
-    patients[patient.slot].route = UInt16(slot.route)
+    let facility = plan.routes[slot.route].facility
+    patients[patient.slot].route = UInt32(slot.route)
     patients[patient.slot].bookedStart = slot.manufacture
     patients[patient.slot].stage = .waitingForApheresis
     load[facility] += 1
@@ -51,7 +50,7 @@ extension JourneySimulation {
 
   private mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
     let id = patients[patient.slot].booking
-    suiteLedgers[Int(patients[patient.slot].facility)].insert(
+    suiteLedgers[facility(of: patient)].insert(
       SlotLedger.Booking(
         id: id, start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy,
         holder: patient, isPending: true))
@@ -63,45 +62,44 @@ extension JourneySimulation {
 
   /// Chooses facility and times by the configuration's dispatch policy.
   private func chooseSlot(centre: Int, earliest: Double) -> Slot {
-    let routes = plan.routes[centre]
+    let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
       return slot(centre: centre, route: plan.assignedRoute[centre], earliest: earliest)
     case .leastLoaded:
-      var best = 0
-      for route in routes.indices.dropFirst() {
-        // Compared as products, so that no division decides a tie.
-        let loads = load[routes[route].facility] * plan.configuration.suites[routes[best].facility]
-        let bestLoads =
-          load[routes[best].facility] * plan.configuration.suites[routes[route].facility]
-        if loads < bestLoads { best = route }
-      }
+      var best = routes.lowerBound
+      for route in routes.dropFirst() where isLessLoaded(route, than: best) { best = route }
       return slot(centre: centre, route: best, earliest: earliest)
     case .earliestSlot:
       return earliestSlot(centre: centre, earliest: earliest)
     case .nearestWithin(let days):
-      for route in routes.indices {
+      for route in routes {
         let slot = slot(centre: centre, route: route, earliest: earliest)
-        let arrival = earliest + plannedHoursToSuite(centre: centre, route: route)
-        if slot.manufacture - arrival <= 24 * days { return slot }
+        let wait = slot.manufacture - (earliest + plan.routes[route].hoursToSuite)
+        if wait <= 24 * days { return slot }
       }
       return earliestSlot(centre: centre, earliest: earliest)
     }
   }
 
+  /// Whether a route's facility has fewer patients for each suite than another's.
+  private func isLessLoaded(_ route: Int, than other: Int) -> Bool {
+    let facility = plan.routes[route].facility
+    let rival = plan.routes[other].facility
+    let suites = plan.configuration.suites
+    // Compared as products, so that no division decides a tie.
+    return load[facility] * suites[rival] < load[rival] * suites[facility]
+  }
+
   private func earliestSlot(centre: Int, earliest: Double) -> Slot {
-    var best = slot(centre: centre, route: 0, earliest: earliest)
-    for route in plan.routes[centre].indices.dropFirst() {
+    let routes = plan.routeRange[centre]
+    var best = slot(centre: centre, route: routes.lowerBound, earliest: earliest)
+    for route in routes.dropFirst()
+    where earliest + plan.routes[route].hoursToSuite < best.manufacture {
       let other = slot(centre: centre, route: route, earliest: earliest)
       if other.manufacture < best.manufacture { best = other }
     }
     return best
-  }
-
-  /// Planned hours from the start of apheresis to arrival at the suite.
-  private func plannedHoursToSuite(centre: Int, route: Int) -> Double {
-    plan.plannedApheresis + plan.plannedPreparation
-      + plan.routes[centre][route].lane.durationHours
   }
 
   /// The earliest apheresis and manufacture by one route.
@@ -110,8 +108,8 @@ extension JourneySimulation {
   private func slot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
   ) -> Slot {
-    let hours = plannedHoursToSuite(centre: centre, route: route)
-    let facility = plan.routes[centre][route].facility
+    let hours = plan.routes[route].hoursToSuite
+    let facility = plan.routes[route].facility
     guard plan.configuration.slotBooking else {
       // Without booking the wait is foreseen from the load.
       let suites = plan.configuration.suites[facility]
@@ -147,7 +145,7 @@ extension JourneySimulation {
   mutating func confirmBooking(_ patient: PatientReference) -> Bool {
     guard plan.configuration.slotBooking, !plan.isCryopreserved else { return true }
     let booked = patients[patient.slot].bookedStart
-    let facility = Int(patients[patient.slot].facility)
+    let facility = facility(of: patient)
     let isOverbooked = suiteLedgers[facility].isOverbooked(
       from: booked, to: booked + plan.plannedOccupancy)
     guard isOverbooked else { return true }
@@ -156,11 +154,33 @@ extension JourneySimulation {
 
   /// An interval was vacated: it goes to the next one waiting whom it serves earlier, whose own
   /// interval goes to the next, and so on.
-  ///
-  /// - Parameter onlyReceived: whether only material that waits at the facility is considered, as
-  ///   when a batch ends early, too late for anybody to travel.
-  mutating func offerVacatedInterval(facility: Int, onlyReceived: Bool) {
-    guard plan.configuration.slotBooking else { return }
+  private mutating func offerVacatedInterval(facility: Int, _ interval: SlotLedger.Interval) {
+    var vacated = interval
+    for patient in waiting(facility: facility, onlyReceived: false)
+    where patients[patient.slot].bookedStart > vacated.start {
+      let held = patients[patient.slot].bookedStart
+      if patients[patient.slot].stage == .waitingForSlot {
+        bringManufactureForward(patient)
+      } else {
+        bringAppointmentForward(patient, into: vacated)
+      }
+      if patients[patient.slot].bookedStart < held {
+        vacated.end = max(vacated.end, held + plan.plannedOccupancy)
+      }
+    }
+  }
+
+  /// A batch ended early, too late for anybody to travel: material that waits at the facility takes
+  /// what it left.
+  mutating func offerEarlyEnd(facility: Int) {
+    guard receivedWaiting[facility] > 0 else { return }
+    for patient in waiting(facility: facility, onlyReceived: true) {
+      bringManufactureForward(patient)
+    }
+  }
+
+  /// Who waits for a booked suite of a facility, in the order in which they are served.
+  private func waiting(facility: Int, onlyReceived: Bool) -> [PatientReference] {
     var waiting: [(key: Double, patient: PatientReference)] = []
     for booking in suiteLedgers[facility].bookings where booking.isPending {
       let stage = patients[booking.holder.slot].stage
@@ -171,19 +191,13 @@ extension JourneySimulation {
     if plan.configuration.priority != .firstCome {
       waiting.sort { ($0.key, $0.patient.serial) < ($1.key, $1.patient.serial) }
     }
-    for (_, patient) in waiting {
-      if patients[patient.slot].stage == .waitingForSlot {
-        bringManufactureForward(patient)
-      } else {
-        bringAppointmentForward(patient)
-      }
-    }
+    return waiting.map(\.patient)
   }
 
   /// Material that waits for its booked start takes an earlier interval if there is one.
   mutating func bringManufactureForward(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     let latest = state.bookedStart - Self.tolerance
     let start = suiteLedgers[facility].earliestStart(
       from: now, duration: plan.plannedOccupancy, without: suiteInterval(state), before: latest)
@@ -195,19 +209,23 @@ extension JourneySimulation {
     scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
   }
 
-  /// A patient who waits for apheresis takes an earlier slot if there is one worth the call.
-  private mutating func bringAppointmentForward(_ patient: PatientReference) {
+  /// A patient who waits for apheresis takes an earlier slot if what was vacated makes one that is
+  /// worth the call.
+  private mutating func bringAppointmentForward(
+    _ patient: PatientReference, into vacated: SlotLedger.Interval
+  ) {
     let state = patients[patient.slot]
     let earliest = max(now, state.referral + Double(state.moments.earliestApheresis))
-    let arrival =
-      earliest + plannedHoursToSuite(centre: centre(of: patient), route: Int(state.route))
+    let arrival = earliest + plan.routes[Int(state.route)].hoursToSuite
     let latest = state.bookedStart - Self.leastGain
-    // Most are served as early as they can be; most others find nothing in their facility.
-    guard arrival < latest else { return }
-    let start = suiteLedgers[Int(state.facility)].earliestStart(
-      from: arrival, duration: plan.plannedOccupancy, without: suiteInterval(state),
-      before: latest)
-    guard start < latest else { return }
+    // An interval that does not touch the vacated one was no better before. Most patients are
+    // served as early as they can be; most others find nothing in their facility.
+    let from = max(arrival, vacated.start - plan.plannedOccupancy)
+    let before = min(latest, vacated.end)
+    guard from < before else { return }
+    let start = suiteLedgers[facility(of: patient)].earliestStart(
+      from: from, duration: plan.plannedOccupancy, without: suiteInterval(state), before: before)
+    guard start < before else { return }
     rebook(patient, earliest: earliest) { $0.manufacture < latest }
   }
 
@@ -227,7 +245,7 @@ extension JourneySimulation {
   ) -> Bool {
     let state = patients[patient.slot]
     let centre = centre(of: patient)
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     let own = HeldIntervals(
       suite: suiteInterval(state),
       apheresis: apheresisLedgers[centre]?.interval(of: state.booking))
@@ -249,7 +267,7 @@ extension JourneySimulation {
 
   /// Books a suite for material that lies at the facility already.
   mutating func bookSuite(_ patient: PatientReference) {
-    let facility = Int(patients[patient.slot].facility)
+    let facility = facility(of: patient)
     var start = now
     if plan.configuration.slotBooking {
       start = suiteLedgers[facility].earliestStart(from: now, duration: plan.plannedOccupancy)
@@ -269,10 +287,11 @@ extension JourneySimulation {
   mutating func cancelBookings(_ patient: PatientReference) {
     guard plan.configuration.slotBooking else { return }
     let booking = patients[patient.slot].booking
-    let facility = Int(patients[patient.slot].facility)
+    let facility = facility(of: patient)
     apheresisLedgers[centre(of: patient)]?.remove(booking)
-    if suiteLedgers[facility].remove(booking) != nil {
-      offerVacatedInterval(facility: facility, onlyReceived: false)
+    if let vacated = suiteLedgers[facility].remove(booking) {
+      let interval = SlotLedger.Interval(start: vacated.start, end: vacated.end)
+      offerVacatedInterval(facility: facility, interval)
     }
   }
 

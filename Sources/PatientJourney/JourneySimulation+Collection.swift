@@ -103,40 +103,36 @@ extension JourneySimulation {
       patients[patient.slot].storedSince = departure
       patients[patient.slot].flags.insert(.frozen)
     }
-    count(.transportCost, plan.routes[centre][route].lane.price)
+    count(.transportCost, plan.routes[route].price)
     report(
       patient,
-      .dispatched(centre: centre, facility: Int(patients[patient.slot].facility)))
+      .dispatched(centre: centre, facility: facility(of: patient)))
     let uniforms = stream.uniformPair(purpose: JourneyPurpose.outboundDelay, attempt: attempt)
     scheduleStep(
       .receipt, patient,
-      at: departure + laneHours(centre: centre, route: route, uniforms: uniforms))
+      at: departure + laneHours(route: route, uniforms: uniforms))
   }
 
   /// Hours on a lane, delayed or not.
-  func laneHours(
-    centre: Int, route: Int, uniforms: (first: Double, second: Double)
-  ) -> Double {
-    let hours = plan.routes[centre][route].lane.durationHours
-    guard uniforms.first < plan.routes[centre][route].lane.delayProbability else { return hours }
-    return hours + plan.routes[centre][route].lane.delayHours.quantile(uniforms.second)
+  func laneHours(route: Int, uniforms: (first: Double, second: Double)) -> Double {
+    let hours = plan.routes[route].hours
+    guard uniforms.first < plan.routes[route].delayProbability else { return hours }
+    return hours + plan.routeDelays[route].quantile(uniforms.second)
   }
 
   mutating func receive(_ patient: PatientReference) {
     let attempt = lastApheresis(patient)
     let stream = stream(patient)
-    let centre = centre(of: patient)
-    let lane = Int(patients[patient.slot].route)
+    let route = Int(patients[patient.slot].route)
     accrueStorage(patient)
     let equivalentHours = patients[patient.slot].equivalentHours
     patients[patient.slot].equivalentHoursAtReceipt = Float(equivalentHours)
     patients[patient.slot].moments.receipt = sinceReferral(patient)
-    patients[patient.slot].stage = .waitingForSlot
-    report(patient, .received(facility: Int(patients[patient.slot].facility)))
+    report(patient, .received(facility: facility(of: patient)))
 
     guard
       stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
-        >= plan.routes[centre][lane].lane.excursionProbability
+        >= plan.routes[route].excursionProbability
     else { return failCollection(patient, cause: .outboundExcursion) }
     guard
       stream.uniform(purpose: JourneyPurpose.microbialTest, attempt: attempt)

@@ -9,10 +9,11 @@ extension JourneySimulation {
   /// The patient leaves the facility's books before a batch started: line, timer and bookings.
   mutating func leaveFacility(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     load[facility] -= 1
     scheduler.cancel(state.timer)
     patients[patient.slot].timer = .inactive
+    if state.stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     if state.stage == .inSuiteLine { suites[facility].withdraw(state.ticket, at: now) }
     cancelBookings(patient)
   }
@@ -20,7 +21,7 @@ extension JourneySimulation {
   /// Gives back whatever the patient holds or waits for.
   private mutating func giveBack(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     let centre = centre(of: patient)
     switch state.stage {
     case .beforeConsultation, .productInTransit, .waitingForAdmission:
@@ -88,8 +89,8 @@ extension JourneySimulation {
   /// What the patient has paid by now, infusion apart.
   private func costBeforeInfusion(_ state: Patient) -> CostByCause {
     let row = Int(state.row)
-    var cost = Double(state.aphereses) * plan.rows[row].costs.apheresis
-    if state.flags.contains(.consulted) { cost = cost + plan.rows[row].costs.consultation }
+    var cost = Double(state.aphereses) * plan.costs[row].apheresis
+    if state.flags.contains(.consulted) { cost = cost + plan.costs[row].consultation }
     return cost
   }
 
@@ -101,7 +102,7 @@ extension JourneySimulation {
       state.outcome == .underException ? .infusedUnderException : .infusedInSpecification
     let row = Int(state.row)
     let cost =
-      costBeforeInfusion(state) + plan.rows[row].costs.infusion(inpatientDays: inpatientDays)
+      costBeforeInfusion(state) + plan.costs[row].infusion(inpatientDays: inpatientDays)
     let total = cost.total
     let veinToVein = (now - state.apheresisEnd) / 24
     if state.flags.contains(.inCohort) {

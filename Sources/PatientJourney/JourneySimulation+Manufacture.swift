@@ -7,18 +7,20 @@ import SupplyNetwork
 extension JourneySimulation {
   /// Material lies at the facility; its suite is due at the booked start.
   mutating func awaitSuite(_ patient: PatientReference) {
-    patients[patient.slot].stage = .waitingForSlot
     let start = patients[patient.slot].bookedStart
     if start <= now {
       requestSuite(patient)
     } else {
+      patients[patient.slot].stage = .waitingForSlot
+      receivedWaiting[facility(of: patient)] += 1
       scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
     }
   }
 
   mutating func requestSuite(_ patient: PatientReference) {
     patients[patient.slot].timer = .inactive
-    let facility = Int(patients[patient.slot].facility)
+    let facility = facility(of: patient)
+    if patients[patient.slot].stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     let key = priority(patient, due: patients[patient.slot].bookedStart)
     switch suites[facility].request(patient, priority: key, at: now) {
     case .granted:
@@ -36,7 +38,7 @@ extension JourneySimulation {
   private mutating func startManufacture(_ patient: PatientReference) {
     accrueStorage(patient)
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     let batch = state.batches
     let stream = stream(patient)
     patients[patient.slot].batches += 1
@@ -97,7 +99,7 @@ extension JourneySimulation {
   /// The batch leaves its suite, which is changed over for the next.
   mutating func leaveSuite(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     let uniform = stream(patient).uniform(
       purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
     let free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
@@ -114,13 +116,13 @@ extension JourneySimulation {
         startManufacture(next)
       }
     } else {
-      offerVacatedInterval(facility: facility, onlyReceived: true)
+      offerEarlyEnd(facility: facility)
     }
   }
 
   mutating func harvest(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     patients[patient.slot].moments.harvest = sinceReferral(patient)
     leaveSuite(patient)
     report(patient, .harvested(facility: facility, batch: Int(state.batches)))
@@ -144,7 +146,7 @@ extension JourneySimulation {
     patients[patient.slot].stage = .inLaboratory
     count(
       .qualityControlCost,
-      plan.network.facilities[Int(state.facility)].qualityControlCostPerBatch)
+      plan.network.facilities[facility(of: patient)].qualityControlCostPerBatch)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
     scheduleStep(
@@ -162,7 +164,7 @@ extension JourneySimulation {
 
   mutating func decideRelease(_ patient: PatientReference) {
     let state = patients[patient.slot]
-    let facility = Int(state.facility)
+    let facility = facility(of: patient)
     releaseLaboratory(facility: facility)
     switch state.outcome {
     case .contamination:
@@ -192,7 +194,7 @@ extension JourneySimulation {
   }
 
   private mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
-    let facility = Int(patients[patient.slot].facility)
+    let facility = facility(of: patient)
     batchesInProgress -= 1
     count(.batchesEnded)
     count(.batchesEnded, facility: facility)

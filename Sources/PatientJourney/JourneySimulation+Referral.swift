@@ -53,7 +53,8 @@ extension JourneySimulation {
         referral: now, attritionTime: now + clock.hours, apheresisEnd: 0, bookedStart: 0,
         equivalentHours: 0, storedSince: 0, timer: .inactive, ticket: .inactive, serial: serials,
         row: UInt32(row), ordinal: ordinal, booking: 0, moments: Patient.Moments(),
-        equivalentHoursAtReceipt: 0, facility: 0, route: 0, aphereses: 0, batches: 0,
+        equivalentHoursAtReceipt: 0, route: 0, aphereses: 0,
+        batches: 0,
         stage: .beforeConsultation, attritionFate: clock.fate, outcome: .inSpecification,
         flags: flags))
     let patient = PatientReference(slot: slot, serial: serials)
@@ -95,6 +96,11 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }
     planApheresis(patient)
+  }
+
+  /// The facility of the patient's current attempt.
+  func facility(of patient: PatientReference) -> Int {
+    plan.routes[Int(patients[patient.slot].route)].facility
   }
 
   /// The centre that refers, collects from and infuses the patient.

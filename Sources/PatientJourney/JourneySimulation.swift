@@ -42,6 +42,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var apheresisLedgers: [SlotLedger?]
   /// Patients booked, waiting or in process at each facility.
   var load: [Int]
+  /// Patients whose material waits at each facility for its booked start.
+  var receivedWaiting: [Int]
 
   var record: JourneyRecord
   let windowStart: Double
@@ -76,6 +78,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       centre.apheresisSlots.map { SlotLedger(capacity: $0) }
     }
     load = [Int](repeating: 0, count: network.facilities.count)
+    receivedWaiting = load
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours

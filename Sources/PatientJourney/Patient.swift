@@ -34,10 +34,8 @@ struct Patient: BitwiseCopyable {
   var moments: Moments
   /// Ex vivo equivalent hours at receipt.
   var equivalentHoursAtReceipt: Float
-  /// The facility of the current attempt.
-  var facility: UInt16
-  /// The index of that facility among the centre's routes.
-  var route: UInt16
+  /// The route of the current attempt, which says the facility.
+  var route: UInt32
   /// Aphereses so far.
   var aphereses: UInt8
   /// Batches so far.
