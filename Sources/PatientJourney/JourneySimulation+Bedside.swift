@@ -6,7 +6,8 @@ import SupplyNetwork
 /// From release to infusion and the stay after it.
 extension JourneySimulation {
   /// The luck of the last batch's way back: return excursion first, thaw deviation second.
-  private func productLuck(_ patient: PatientReference) -> (first: Double, second: Double) {
+  private mutating func productLuck(_ patient: PatientReference) -> (first: Double, second: Double)
+  {
     stream(patient).uniformPair(
       purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
   }

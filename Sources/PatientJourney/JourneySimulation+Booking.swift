@@ -26,8 +26,9 @@ extension JourneySimulation {
     let lead = therapy.apheresis.leadDays.quantile(
       stream(patient).uniform(purpose: JourneyPurpose.apheresis, attempt: attempt))
     let earliest = now + 24 * lead
-    patients[patient.slot].moments.earliestApheresis = Float(
-      earliest - patients[patient.slot].referral)
+    // Rounded up, so that nobody is ever called before the lead time is over.
+    patients[patient.slot].moments.earliestApheresis =
+      Float(earliest - patients[patient.slot].referral).nextUp
     let centre = centre(of: patient)
     let slot = chooseSlot(centre: centre, earliest: earliest)
     let facility = plan.routes[slot.route].facility
@@ -61,7 +62,7 @@ extension JourneySimulation {
   }
 
   /// Chooses facility and times by the configuration's dispatch policy.
-  private func chooseSlot(centre: Int, earliest: Double) -> Slot {
+  private mutating func chooseSlot(centre: Int, earliest: Double) -> Slot {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
@@ -83,7 +84,7 @@ extension JourneySimulation {
   }
 
   /// Whether a route's facility has fewer patients for each suite than another's.
-  private func isLessLoaded(_ route: Int, than other: Int) -> Bool {
+  private mutating func isLessLoaded(_ route: Int, than other: Int) -> Bool {
     let facility = plan.routes[route].facility
     let rival = plan.routes[other].facility
     let suites = plan.configuration.suites
@@ -91,7 +92,7 @@ extension JourneySimulation {
     return load[facility] * suites[rival] < load[rival] * suites[facility]
   }
 
-  private func earliestSlot(centre: Int, earliest: Double) -> Slot {
+  private mutating func earliestSlot(centre: Int, earliest: Double) -> Slot {
     let routes = plan.routeRange[centre]
     var best = slot(centre: centre, route: routes.lowerBound, earliest: earliest)
     for route in routes.dropFirst()
@@ -105,7 +106,7 @@ extension JourneySimulation {
   /// The earliest apheresis and manufacture by one route.
   ///
   /// - Parameter own: what the patient holds already and would give back.
-  private func slot(
+  private mutating func slot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
   ) -> Slot {
     let hours = plan.routes[route].hoursToSuite
@@ -180,7 +181,7 @@ extension JourneySimulation {
   }
 
   /// Who waits for a booked suite of a facility, in the order in which they are served.
-  private func waiting(facility: Int, onlyReceived: Bool) -> [PatientReference] {
+  private mutating func waiting(facility: Int, onlyReceived: Bool) -> [PatientReference] {
     var waiting: [(key: Double, patient: PatientReference)] = []
     for booking in suiteLedgers[facility].bookings where booking.isPending {
       let stage = patients[booking.holder.slot].stage

@@ -72,7 +72,7 @@ extension JourneySimulation {
   }
 
   /// Viability and viable CD3+ count (10⁹) at the end of the last apheresis.
-  private func startingMaterial(
+  private mutating func startingMaterial(
     _ patient: PatientReference
   ) -> (viability: Double, cd3Count: Double) {
     let uniforms = stream(patient).uniformPair(
@@ -114,7 +114,7 @@ extension JourneySimulation {
   }
 
   /// Hours on a lane, delayed or not.
-  func laneHours(route: Int, uniforms: (first: Double, second: Double)) -> Double {
+  mutating func laneHours(route: Int, uniforms: (first: Double, second: Double)) -> Double {
     let hours = plan.routes[route].hours
     guard uniforms.first < plan.routes[route].delayProbability else { return hours }
     return hours + plan.routeDelays[route].quantile(uniforms.second)

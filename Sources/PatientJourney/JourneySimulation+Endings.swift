@@ -87,7 +87,7 @@ extension JourneySimulation {
   }
 
   /// What the patient has paid by now, infusion apart.
-  private func costBeforeInfusion(_ state: Patient) -> CostByCause {
+  private mutating func costBeforeInfusion(_ state: Patient) -> CostByCause {
     let row = Int(state.row)
     var cost = Double(state.aphereses) * plan.costs[row].apheresis
     if state.flags.contains(.consulted) { cost = cost + plan.costs[row].consultation }

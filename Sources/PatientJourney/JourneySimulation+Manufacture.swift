@@ -83,7 +83,7 @@ extension JourneySimulation {
   }
 
   /// What a batch comes to: whether it is in specification, and if not why.
-  private func outcome(
+  private mutating func outcome(
     _ luck: (first: Double, second: Double), failureProbability: Double
   ) -> Patient.BatchOutcome {
     guard luck.first < failureProbability else { return .inSpecification }

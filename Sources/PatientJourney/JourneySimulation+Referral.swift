@@ -66,7 +66,7 @@ extension JourneySimulation {
 
   /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on
   /// more of the patient changes this function and nothing else.
-  private func attritionClock(
+  private mutating func attritionClock(
     _ stream: RandomStream, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
     let hazards = therapy.attrition

@@ -18,8 +18,12 @@ import SupplyNetwork
 /// 2. ``run()`` handles events until the cohort has ended and returns the record.
 ///
 /// The stages live in files of their own: `+Referral`, `+Collection`, `+Manufacture`, `+Bedside`,
-/// `+Booking`, `+Endings`. A pitfall: a patient's slot is reused as soon as the journey has ended,
-/// so nothing may be read from it after `end(_:fate:)`.
+/// `+Booking`, `+Endings`.
+///
+/// Two pitfalls. A patient's slot is reused as soon as the journey has ended, so nothing may be read
+/// from it after `end(_:fate:)`. And helpers that only read are `mutating` all the same where they
+/// are not inlined: a noncopyable generic value that is borrowed from a mutating method is copied
+/// whole by the optimiser, four kilobytes a call.
 struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   let plan: DeliveryPlan
   let therapy: Therapy
@@ -230,13 +234,16 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     Float(now - patients[patient.slot].referral)
   }
 
-  /// Reports a step to the observer.
+  /// Reports a step to the observer, if it wants to see any.
   @inline(__always)
   mutating func report(_ patient: PatientReference, _ event: JourneyStep.Event) {
-    guard Observer.isActive else { return }
-    let state = patients[patient.slot]
-    observer.observe(
-      JourneyStep(time: now, row: Int(state.row), ordinal: state.ordinal, event: event))
+    if Observer.isActive { observe(patient, event) }
+  }
+
+  private mutating func observe(_ patient: PatientReference, _ event: JourneyStep.Event) {
+    let row = Int(patients[patient.slot].row)
+    let ordinal = patients[patient.slot].ordinal
+    observer.observe(JourneyStep(time: now, row: row, ordinal: ordinal, event: event))
   }
 
   // MARK: The window

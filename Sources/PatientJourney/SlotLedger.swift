@@ -137,6 +137,12 @@ struct SlotLedger {
 
   /// Moves a booking to another interval; `isPending` says whether service is still to begin.
   mutating func move(_ id: UInt32, toStart start: Double, end: Double, isPending: Bool) {
+    guard let index = bookings.firstIndex(where: { $0.id == id }) else { return }
+    if bookings[index].start == start, bookings[index].end == end {
+      // On time, as most are.
+      bookings[index].isPending = isPending
+      return
+    }
     guard var booking = remove(id) else { return }
     booking.start = start
     booking.end = end

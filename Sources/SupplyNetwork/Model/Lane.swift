@@ -31,7 +31,8 @@ public struct TransportMode: Hashable, Sendable {
 
   /// Creates a transport mode.
   public init(
-    name: String, isRoad: Bool, isDerived: Bool = true, detourFactor: Double, speedKilometresPerHour: Double,
+    name: String, isRoad: Bool, isDerived: Bool = true, detourFactor: Double,
+    speedKilometresPerHour: Double,
     fixedHours: Double, maximumKilometres: Double?, minimumKilometres: Double, fixedPrice: Double,
     pricePerKilometre: Double, delayProbability: Double, delayHours: Distribution,
     excursionProbability: Double

@@ -63,7 +63,8 @@ struct TransportReader {
     }
     guard let delayHours else { return nil }
     return TransportMode(
-      name: name, isRoad: isRoad, isDerived: isDerived, detourFactor: detour, speedKilometresPerHour: speed,
+      name: name, isRoad: isRoad, isDerived: isDerived, detourFactor: detour,
+      speedKilometresPerHour: speed,
       fixedHours: fixedHours, maximumKilometres: maximum, minimumKilometres: minimum,
       fixedPrice: fixedPrice, pricePerKilometre: price, delayProbability: delay,
       delayHours: delayHours, excursionProbability: excursion)
