@@ -42,7 +42,7 @@ struct Pilot {
         let warmUp = marginalStandardErrorRule(Self.meanPopulation(pilotRecords))
         guard let warmUp, !warmUp.isAtSearchLimit else {
           outcome.warnings.append(.warmUpNotFound(configuration: plan.configuration.name))
-          outcome.warmUpDays = max(outcome.warmUpDays, Double(Self.years) / 2 * 365)
+          outcome.warmUpDays = max(outcome.warmUpDays, (Double(Self.years) / 2 * 365).rounded(.up))
           continue
         }
         outcome.warmUpDays = max(outcome.warmUpDays, 7 * Double(warmUp.truncatedObservations))

@@ -153,41 +153,51 @@ extension JourneySimulation {
     return !rebook(patient, earliest: now) { $0.manufacture > booked + Self.tolerance }
   }
 
-  /// An interval was vacated: it goes to the next one waiting whom it serves earlier, whose own
+  /// An interval was vacated. Material that waits at the facility takes what it can; then the
+  /// interval goes to the next patient who waits for apheresis and gains enough by it, whose own
   /// interval goes to the next, and so on.
   private mutating func offerVacatedInterval(facility: Int, _ interval: SlotLedger.Interval) {
+    offerEarlyEnd(facility: facility)
     var vacated = interval
-    for patient in waiting(facility: facility, onlyReceived: false)
+    var moves = 0
+    guard hasGap(facility: facility, around: vacated) else { return }
+    for patient in waiting(facility: facility, at: .waitingForApheresis)
     where patients[patient.slot].bookedStart > vacated.start {
       let held = patients[patient.slot].bookedStart
-      if patients[patient.slot].stage == .waitingForSlot {
-        bringManufactureForward(patient)
-      } else {
-        bringAppointmentForward(patient, into: vacated)
-      }
-      if patients[patient.slot].bookedStart < held {
-        vacated.end = max(vacated.end, held + plan.plannedOccupancy)
+      bringAppointmentForward(patient, into: vacated)
+      guard patients[patient.slot].bookedStart < held else { continue }
+      vacated.end = max(vacated.end, held + plan.plannedOccupancy)
+      moves += 1
+      guard moves < Self.longestCascade, hasGap(facility: facility, around: vacated) else {
+        return
       }
     }
   }
 
-  /// A batch ended early, too late for anybody to travel: material that waits at the facility takes
-  /// what it left.
+  /// Whether a server is free long enough for anybody to gain by it. In a full ledger, as after a
+  /// surge, this saves asking everybody.
+  private mutating func hasGap(facility: Int, around vacated: SlotLedger.Interval) -> Bool {
+    let start = suiteLedgers[facility].earliestStart(
+      from: max(now, vacated.start - plan.plannedOccupancy),
+      duration: min(Self.leastGain, plan.plannedOccupancy), before: vacated.end)
+    return start < vacated.end
+  }
+
+  /// Material that waits at the facility for its booked start takes an earlier interval, as when a
+  /// batch ended early, too late for anybody to travel.
   mutating func offerEarlyEnd(facility: Int) {
     guard receivedWaiting[facility] > 0 else { return }
-    for patient in waiting(facility: facility, onlyReceived: true) {
+    for patient in waiting(facility: facility, at: .waitingForSlot) {
       bringManufactureForward(patient)
     }
   }
 
-  /// Who waits for a booked suite of a facility, in the order in which they are served.
-  private mutating func waiting(facility: Int, onlyReceived: Bool) -> [PatientReference] {
+  /// Who waits at a stage for a booked suite of a facility, in the order in which they are served.
+  private mutating func waiting(facility: Int, at stage: Patient.Stage) -> [PatientReference] {
     var waiting: [(key: Double, patient: PatientReference)] = []
     for booking in suiteLedgers[facility].bookings where booking.isPending {
-      let stage = patients[booking.holder.slot].stage
-      if stage == .waitingForSlot || (stage == .waitingForApheresis && !onlyReceived) {
-        waiting.append((priority(booking.holder, due: booking.start), booking.holder))
-      }
+      guard patients[booking.holder.slot].stage == stage else { continue }
+      waiting.append((priority(booking.holder, due: booking.start), booking.holder))
     }
     if plan.configuration.priority != .firstCome {
       waiting.sort { ($0.key, $0.patient.serial) < ($1.key, $1.patient.serial) }
@@ -227,7 +237,8 @@ extension JourneySimulation {
     let start = suiteLedgers[facility(of: patient)].earliestStart(
       from: from, duration: plan.plannedOccupancy, without: suiteInterval(state), before: before)
     guard start < before else { return }
-    rebook(patient, earliest: earliest) { $0.manufacture < latest }
+    let departure = from - plan.routes[Int(state.route)].hoursToSuite
+    rebook(patient, earliest: max(earliest, departure)) { $0.manufacture < latest }
   }
 
   /// The suite's interval that a patient before manufacture holds.
@@ -252,7 +263,7 @@ extension JourneySimulation {
       apheresis: apheresisLedgers[centre]?.interval(of: state.booking))
     let slot = slot(centre: centre, route: Int(state.route), earliest: earliest, own: own)
     guard isAcceptable(slot) else { return false }
-    suiteLedgers[facility].remove(state.booking)
+    suiteLedgers[facility].remove(state.booking, startingAt: state.bookedStart)
     apheresisLedgers[centre]?.remove(state.booking)
     patients[patient.slot].bookedStart = slot.manufacture
     insertBookings(patient, centre: centre, slot: slot)
@@ -288,9 +299,10 @@ extension JourneySimulation {
   mutating func cancelBookings(_ patient: PatientReference) {
     guard plan.configuration.slotBooking else { return }
     let booking = patients[patient.slot].booking
+    let booked = patients[patient.slot].bookedStart
     let facility = facility(of: patient)
     apheresisLedgers[centre(of: patient)]?.remove(booking)
-    if let vacated = suiteLedgers[facility].remove(booking) {
+    if let vacated = suiteLedgers[facility].remove(booking, startingAt: booked) {
       let interval = SlotLedger.Interval(start: vacated.start, end: vacated.end)
       offerVacatedInterval(facility: facility, interval)
     }
@@ -301,4 +313,8 @@ extension JourneySimulation {
 
   /// An appointment is brought forward only for so many hours or more.
   private static var leastGain: Double { 24 }
+
+  /// So many appointments move at most for one vacated interval; what the last one leaves goes to
+  /// whoever books next. Only a long queue reaches it, where nobody could make more calls.
+  private static var longestCascade: Int { 16 }
 }

@@ -20,6 +20,7 @@ extension JourneySimulation {
     while true {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
+      guard moment <= lastHour else { return }
       if uniforms.second < acceptance { break }
       stream.ordinal += 1
     }

@@ -52,6 +52,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var record: JourneyRecord
   let windowStart: Double
   let windowEnd: Double
+  /// Where the run ends at the latest, hours.
+  let lastHour: Double
   var isInWindow: Bool
   var serials: UInt32 = 0
   var bookings: UInt32 = 0
@@ -87,6 +89,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours
     windowEnd = settings.warmUpHours + Double(settings.years) * DeliveryPlan.hoursPerYear
+    lastHour = windowEnd + settings.followUpYears * DeliveryPlan.hoursPerYear
     isInWindow = settings.warmUpHours == 0
     scheduler.schedule(JourneyEvent(.windowEnd, place: 0), at: windowEnd)
     if !isInWindow { scheduler.schedule(JourneyEvent(.warmUpEnd, place: 0), at: windowStart) }
@@ -101,7 +104,6 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   consuming func run() throws(JourneyInvariantViolation) -> (
     record: JourneyRecord, observer: Observer
   ) {
-    let lastHour = windowEnd + settings.followUpYears * DeliveryPlan.hoursPerYear
     while let event = scheduler.next(through: lastHour) {
       handle(event)
       if cohortInFlight == 0, scheduler.now >= windowEnd { break }

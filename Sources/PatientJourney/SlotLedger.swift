@@ -120,19 +120,33 @@ struct SlotLedger {
 
   /// Adds a booking.
   mutating func insert(_ booking: Booking) {
-    bookings.insert(booking, at: Self.count(in: starts, through: booking.start))
-    starts.insert(booking.start, at: Self.count(in: starts, through: booking.start))
+    let index = Self.count(in: starts, through: booking.start)
+    bookings.insert(booking, at: index)
+    starts.insert(booking.start, at: index)
     ends.insert(booking.end, at: Self.count(in: ends, through: booking.end))
   }
 
   /// Takes a booking out and returns it; nil if there is none of this number.
+  ///
+  /// - Parameter start: where the booking is thought to start, which makes a long ledger quick.
   @discardableResult
-  mutating func remove(_ id: UInt32) -> Booking? {
-    guard let index = bookings.firstIndex(where: { $0.id == id }) else { return nil }
+  mutating func remove(_ id: UInt32, startingAt start: Double? = nil) -> Booking? {
+    guard let index = index(of: id, startingAt: start) else { return nil }
     let booking = bookings.remove(at: index)
     starts.remove(at: index)
     ends.remove(at: Self.count(in: ends, through: booking.end) - 1)
     return booking
+  }
+
+  private func index(of id: UInt32, startingAt start: Double?) -> Int? {
+    if let start {
+      var index = Self.count(in: starts, through: start) - 1
+      while index >= 0, starts[index] == start {
+        if bookings[index].id == id { return index }
+        index -= 1
+      }
+    }
+    return bookings.firstIndex { $0.id == id }
   }
 
   /// Moves a booking to another interval; `isPending` says whether service is still to begin.
