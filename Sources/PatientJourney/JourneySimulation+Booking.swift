@@ -153,14 +153,17 @@ extension JourneySimulation {
     return !rebook(patient, earliest: now) { $0.manufacture > booked + Self.tolerance }
   }
 
-  /// An interval was vacated. Material that waits at the facility takes what it can; then the
-  /// interval goes to the next patient who waits for apheresis and gains enough by it, whose own
-  /// interval goes to the next, and so on.
-  private mutating func offerVacatedInterval(facility: Int, _ interval: SlotLedger.Interval) {
-    offerEarlyEnd(facility: facility)
+  /// An interval was vacated, or the rest of one by a batch that ended early. Material that waits at
+  /// the facility takes what it can; then the interval goes to the next patient who waits for
+  /// apheresis and gains enough by it, whose own interval goes to the next, and so on.
+  mutating func offerVacatedInterval(facility: Int, _ interval: SlotLedger.Interval) {
+    offerToReceived(facility: facility)
     var vacated = interval
     var moves = 0
-    guard hasGap(facility: facility, around: vacated) else { return }
+    // Where less than the least gain was vacated, nobody gains enough.
+    guard vacated.end - max(now, vacated.start) >= Self.leastGain,
+      hasGap(facility: facility, around: vacated)
+    else { return }
     for patient in waiting(facility: facility, at: .waitingForApheresis)
     where patients[patient.slot].bookedStart > vacated.start {
       let held = patients[patient.slot].bookedStart
@@ -183,9 +186,8 @@ extension JourneySimulation {
     return start < vacated.end
   }
 
-  /// Material that waits at the facility for its booked start takes an earlier interval, as when a
-  /// batch ended early, too late for anybody to travel.
-  mutating func offerEarlyEnd(facility: Int) {
+  /// Material that waits at the facility for its booked start takes an earlier interval.
+  private mutating func offerToReceived(facility: Int) {
     guard receivedWaiting[facility] > 0 else { return }
     for patient in waiting(facility: facility, at: .waitingForSlot) {
       bringManufactureForward(patient)

@@ -109,14 +109,14 @@ extension JourneySimulation {
   }
 
   mutating func endChangeover(facility: Int, booking: UInt32) {
-    suiteLedgers[facility].remove(booking)
+    let planned = suiteLedgers[facility].remove(booking)
     if let next = suites[facility].release(at: now) {
       if isIdentified(next) {
         stopWaiting(next)
         startManufacture(next)
       }
-    } else {
-      offerEarlyEnd(facility: facility)
+    } else if let planned {
+      offerVacatedInterval(facility: facility, SlotLedger.Interval(start: now, end: planned.end))
     }
   }
 
