@@ -141,7 +141,7 @@ public struct DeliveryPlan: Sendable {
   }
 
   /// The fastest lane from a centre to each open facility, the fastest first; none for a closed
-  /// centre, and none on which fresh material would always be too old.
+  /// centre. Lanes on which fresh material would always be too old serve only where all are so.
   private static func lanes(
     of centre: Int, in network: Network, _ configuration: Configuration
   ) -> [Lane] {
@@ -150,10 +150,12 @@ public struct DeliveryPlan: Sendable {
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
     let lanes = network.facilities.indices.compactMap { facility -> Lane? in
       guard configuration.suites[facility] > 0 else { return nil }
-      let lane = network.lanes.lanes(centre: centre, facility: facility).first
-      return lane.flatMap { $0.durationHours < limit ? $0 : nil }
+      return network.lanes.lanes(centre: centre, facility: facility).first
     }
-    return lanes.sorted { ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility) }
+    let usable = lanes.filter { $0.durationHours < limit }
+    return (usable.isEmpty ? lanes : usable).sorted {
+      ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility)
+    }
   }
 
   private static func nearestCentre(
