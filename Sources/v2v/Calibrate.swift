@@ -35,8 +35,7 @@ struct Calibrate: AsyncParsableCommand {
   @Option(help: "The study's seed.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads; the result does not depend on them.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threading: ThreadOptions
 
   func validate() throws {
     for (name, share) in [("--most-deprived", mostDeprived), ("--least-deprived", leastDeprived)] {
@@ -47,11 +46,8 @@ struct Calibrate: AsyncParsableCommand {
     guard mostDeprived + leastDeprived < 1 else {
       throw ValidationError("--most-deprived and --least-deprived must leave a rest.")
     }
-    guard (1...100_000).contains(replications), (1...1000).contains(years),
-      (1...1024).contains(threads)
-    else {
-      throw ValidationError("--replications, --years and --threads must be positive.")
-    }
+    try RunOptions.check("--replications", replications, 1...100_000)
+    try RunOptions.check("--years", years, 1...1000)
   }
 
   func run() async throws {
@@ -63,13 +59,18 @@ struct Calibrate: AsyncParsableCommand {
           throw CommandFailure.noDemandInGroup(group: group, groups: groups)
         }
       }
+      let empty = emptyQuintiles(of: network)
+      guard empty.isEmpty else { throw CommandFailure.emptyQuintiles(empty) }
       Interruption.watch()
       let calibration = ReferralCalibration(
         network: network, group: group, mostDeprivedShare: mostDeprived,
         leastDeprivedShare: leastDeprived, replications: replications, years: years, seed: seed,
-        threads: threads)
+        threads: threading.count)
       let result = try await calibration.solve { Interruption.isRequested }
-      guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
+      guard let result else {
+        throw Interruption.isRequested
+          ? CommandFailure.interruptedBeforeFirstResult : .nobodyTreatedOfSomeQuintile
+      }
       guard result.worstError < 0.005 else {
         throw CommandFailure.calibrationDidNotConverge(worstError: result.worstError)
       }
@@ -86,5 +87,13 @@ struct Calibrate: AsyncParsableCommand {
       let lines = table.lines() + ["referral_multiplier_by_quintile: [\(list)]"]
       try write(lines.joined(separator: "\n") + "\n", to: nil)
     }
+  }
+
+  /// Quintiles of the counted regions without people.
+  private func emptyQuintiles(of network: Network) -> [Int] {
+    let counted = network.demandRows.filter { row in
+      row.population > 0 && (group == nil || network.regions[row.region].group == group)
+    }
+    return (1...5).filter { quintile in !counted.contains { $0.quintile == quintile } }
   }
 }

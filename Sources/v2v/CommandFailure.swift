@@ -7,6 +7,7 @@ import SupplyNetwork
 enum CommandFailure: Error {
   case badNetwork(NetworkReadingError)
   case noSuchNetwork(name: String, ready: [String])
+  case notANetwork(path: String)
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
   case noSuchPatient(name: String, reason: PatientNameProblem)
@@ -18,6 +19,8 @@ enum CommandFailure: Error {
   case interruptedBeforeFirstResult
   case calibrationDidNotConverge(worstError: Double)
   case noDemandInGroup(group: String, groups: [String])
+  case emptyQuintiles([Int])
+  case nobodyTreatedOfSomeQuintile
 
   /// What is wrong with a patient's name.
   enum PatientNameProblem {
@@ -29,11 +32,11 @@ enum CommandFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
-    case .noSuchNetwork: ExitCode(66)
+    case .noSuchNetwork, .notANetwork: ExitCode(66)
     case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
       .noDemandInGroup:
       ExitCode(64)
-    case .patientNotReferred: ExitCode(65)
+    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile: ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
     case .interruptedBeforeFirstResult: ExitCode(130)
@@ -48,6 +51,8 @@ enum CommandFailure: Error {
     case .noSuchNetwork(let name, let ready):
       let list = ready.isEmpty ? "none is installed" : ready.joined(separator: ", ")
       return "\(name): no such folder, and no ready network of that name (ready: \(list))"
+    case .notANetwork(let path):
+      return "\(path): not a network — it has no network.yaml"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):
@@ -73,6 +78,11 @@ enum CommandFailure: Error {
         + "\(String(format: "%.2f", 100 * error)) points"
     case .noDemandInGroup(let group, let groups):
       return "no region of group '\(group)' (groups: \(groups.joined(separator: ", ")))"
+    case .emptyQuintiles(let quintiles):
+      let list = quintiles.map(String.init).joined(separator: ", ")
+      return "nobody lives in quintile \(list): no share to solve for"
+    case .nobodyTreatedOfSomeQuintile:
+      return "nobody of some quintile is treated: no share to solve for"
     }
   }
 

@@ -20,7 +20,7 @@ struct Initialise: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let source = try NetworkLocator().folder(of: template)
+      let source = try NetworkLocator().template(named: template)
       let files = FileManager.default
       if files.fileExists(atPath: folder) {
         let content = try? files.contentsOfDirectory(atPath: folder)
@@ -29,11 +29,14 @@ struct Initialise: AsyncParsableCommand {
         }
       }
       do {
+        // A network is its files; folders beside them, such as the new one, are no part of it.
+        let content = try files.contentsOfDirectory(
+          at: source, includingPropertiesForKeys: [.isDirectoryKey])
         try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        for name in try files.contentsOfDirectory(atPath: source).sorted() {
+        for file in content
+        where try file.resourceValues(forKeys: [.isDirectoryKey]).isDirectory != true {
           try files.copyItem(
-            at: URL(filePath: source).appending(path: name),
-            to: URL(filePath: folder).appending(path: name))
+            at: file, to: URL(filePath: folder).appending(path: file.lastPathComponent))
         }
       } catch {
         throw CommandFailure.cannotWrite(

@@ -55,6 +55,14 @@ struct NetworkLocator {
     throw .noSuchNetwork(name: argument, ready: ready.map(\.name))
   }
 
+  /// The folder of a network to copy: a ready one of this name, or a path.
+  func template(named name: String) throws(CommandFailure) -> URL {
+    if let match = ready().first(where: { $0.name == name }) { return match.folder }
+    let folder = URL(filePath: try folder(of: name))
+    guard isNetwork(folder) else { throw .notANetwork(path: name) }
+    return folder
+  }
+
   private func isNetwork(_ folder: URL) -> Bool {
     FileManager.default.fileExists(atPath: folder.appending(path: "network.yaml").path)
   }

@@ -60,8 +60,7 @@ struct RunOptions: ParsableArguments {
   @Option(help: "The study's seed; the same seed gives the same result.")
   var seed: UInt64 = 1
 
-  @Option(help: "Threads; the result does not depend on them.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var threading: ThreadOptions
 
   @Option(help: "How the result is written.")
   var format = OutputFormat.table
@@ -78,14 +77,29 @@ struct RunOptions: ParsableArguments {
   func validate() throws {
     try Self.check("--replications", replications, 1...1_000_000)
     try Self.check("--years", years, 1...1000)
-    try Self.check("--threads", threads, 1...1024)
   }
 
-  private static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
+  static func check(_ name: String, _ value: Int, _ range: ClosedRange<Int>) throws {
     guard range.contains(value) else {
       throw ValidationError(
         "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value).")
     }
+  }
+}
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+  // Without a default of its own, so that the help text is the same on every machine.
+  @Option(
+    name: .customLong("threads"),
+    help: "Threads; one for each core by default. The result does not depend on them.")
+  var wanted: Int?
+
+  /// Threads to use.
+  var count: Int { wanted ?? min(1024, ProcessInfo.processInfo.activeProcessorCount) }
+
+  func validate() throws {
+    if let wanted { try RunOptions.check("--threads", wanted, 1...1024) }
   }
 }
 
@@ -110,18 +124,5 @@ struct WarmUpOption: ExpressibleByArgument {
     case .automatic: "auto"
     case .days(let days): "\(days)"
     }
-  }
-}
-
-/// Writes a result to a file, whole or not at all, or to standard output.
-func write(_ text: String, to path: String?) throws(CommandFailure) {
-  guard let path else {
-    FileHandle.standardOutput.write(Data(text.utf8))
-    return
-  }
-  do {
-    try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-  } catch {
-    throw .cannotWrite(path: path, reason: (error as NSError).localizedDescription)
   }
 }

@@ -66,6 +66,7 @@ struct Replay: AsyncParsableCommand {
       let name = configurationName ?? network.configurations[0].name
       let configuration = try configurations([name], of: network)[0]
       let (row, ordinal) = try identify(in: network)
+      try checkDestination(output)
       let plan = DeliveryPlan(network: network, configuration: configuration)
       let settings = JourneySettings(
         seed: seed, replication: replication, warmUpHours: 24 * warmUp, years: years)

@@ -89,7 +89,8 @@ private func runComparison(
   let request = ComparisonRequest(
     network: network, configurations: try configurations(names, of: network),
     replications: options.replications, years: options.years, warmUp: options.warmUp.value,
-    seed: options.seed, threads: options.threads)
+    seed: options.seed, threads: options.threading.count)
+  try checkDestination(options.output)
   Interruption.watch()
   let progress = ProgressLine(isWanted: !options.quiet)
   let clock = ContinuousClock()
