@@ -1,7 +1,7 @@
 # Short names for what one does here. `make help` lists them.
 
 SWIFT ?= swift
-SOURCES := $(wildcard Sources Tests Benchmarks) Package.swift
+SOURCES := $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build test nightly lint demo bench docs dist clean
