@@ -14,6 +14,9 @@ let package = Package(
   products: [
     .executable(name: "v2v", targets: ["v2v"]),
     .library(name: "EventEngine", targets: ["EventEngine"]),
+    .library(name: "PatientJourney", targets: ["PatientJourney"]),
+    .library(name: "Randomness", targets: ["Randomness"]),
+    .library(name: "SupplyNetwork", targets: ["SupplyNetwork"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -66,8 +69,18 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    // Examples of the engine for other models
+    .executableTarget(
+      name: "EngineExamples",
+      dependencies: [
+        "EventEngine", "Randomness", .product(name: "Numerics", package: "swift-numerics"),
+      ],
+      path: "Examples/EngineExamples", swiftSettings: strict),
     // Tests
     .testTarget(name: "EventEngineTests", dependencies: ["EventEngine", "Randomness"]),
+    .testTarget(name: "EngineExamplesTests", dependencies: ["EngineExamples"]),
+    .testTarget(
+      name: "EngineValidationTests", dependencies: ["EventEngine", "Randomness", "Statistics"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Randomness"]),
     .testTarget(
@@ -81,7 +94,7 @@ let package = Package(
       dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"]),
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

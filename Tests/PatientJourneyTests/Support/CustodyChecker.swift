@@ -1,0 +1,299 @@
+import SupplyNetwork
+
+@testable import PatientJourney
+
+/// Watches a run and checks, knowing nothing of how the simulation works, that each patient's
+/// material goes from hand to hand as it may, and counts what it sees into a record of its own.
+struct CustodyChecker: JourneyObserver {
+  static var isActive: Bool { true }
+
+  /// Where a patient and the patient's material were last seen.
+  enum Custody: Equatable {
+    case home, consulted, booked, inApheresis, atCentre, onTheWay, atFacility, inSuite
+    case inLaboratory, released, productAtCentre, inBed
+    case failedCollection, failedBatch, lostProduct
+    case ended(Fate)
+  }
+
+  struct Watched {
+    var custody = Custody.home
+    var referral: Double
+    var centre: Int
+    var isInCohort: Bool
+    var facility = -1
+    var apheresisDue = 0.0
+    var apheresisEnd = 0.0
+    var firstApheresisEnd: Double?
+    var aphereses = 0
+    var batches = 0
+    var receipts = 0
+    var isUnderException = false
+    var earliestTime = 0.0
+  }
+
+  let network: Network
+  let settings: JourneySettings
+  /// What was seen, counted as the simulation's own record should be.
+  private(set) var counted: JourneyRecord
+  private(set) var problems: [String] = []
+  private(set) var patients: [PatientKey: Watched] = [:]
+  private var now = 0.0
+  private var inApheresis: [Int]
+  private var inSuites: [Int]
+  private var inBeds: [Int]
+  private let windowStart: Double
+  private let windowEnd: Double
+
+  init(_ network: Network, _ settings: JourneySettings) {
+    self.network = network
+    self.settings = settings
+    counted = JourneyRecord(
+      years: settings.years, rowCount: network.demandRows.count,
+      facilityCount: network.facilities.count)
+    inApheresis = network.centres.map { _ in 0 }
+    inSuites = network.facilities.map { _ in 0 }
+    inBeds = network.centres.map { _ in 0 }
+    windowStart = settings.warmUpHours
+    windowEnd = settings.warmUpHours + Double(settings.years) * 8760
+  }
+
+  mutating func observe(_ step: JourneyStep) {
+    expect(step.time >= now, "time runs back", step)
+    if step.time > now { checkCapacities(before: step) }
+    now = step.time
+    if case .referred(let centre) = step.event { return refer(step, centre: centre) }
+    guard var patient = patients[step.patient] else {
+      return expect(false, "a step of nobody", step)
+    }
+    expect(step.time >= patient.earliestTime, "a patient's time runs back", step)
+    patient.earliestTime = step.time
+    if case .ended = patient.custody { expect(false, "a step after the end", step) }
+    follow(step, &patient)
+    patients[step.patient] = patient
+  }
+
+  private mutating func expect(_ condition: Bool, _ problem: String, _ step: JourneyStep) {
+    if !condition, problems.count < 20 { problems.append("\(problem): \(step)") }
+  }
+
+  /// Whoever is served between one instant and the next has a place.
+  private mutating func checkCapacities(before step: JourneyStep) {
+    for (index, centre) in network.centres.enumerated() {
+      expect(inApheresis[index] <= centre.apheresisSlots ?? .max, "too few chairs", step)
+      expect(inBeds[index] <= centre.infusionBeds ?? .max, "too few beds", step)
+    }
+    for (facility, suites) in network.configurations[0].suites.enumerated() {
+      expect(inSuites[facility] <= suites, "too few suites", step)
+    }
+  }
+
+  // MARK: Counting
+
+  private var isInWindow: Bool { now >= windowStart && now < windowEnd }
+
+  private func year(_ time: Double) -> Int {
+    min(settings.years - 1, Int((time - windowStart) / 8760))
+  }
+
+  private mutating func count(_ counter: Counter, _ amount: Double = 1) {
+    if isInWindow { counted.add(amount, to: counter, year: year(now)) }
+  }
+
+  private mutating func count(_ counter: FacilityCounter, _ facility: Int) {
+    if isInWindow { counted.add(1, to: counter, facility: facility) }
+  }
+
+  // MARK: Steps
+
+  private mutating func refer(_ step: JourneyStep, centre: Int) {
+    expect(patients[step.patient] == nil, "referred twice", step)
+    expect(network.configurations[0].openCentres[centre], "referred to a closed centre", step)
+    patients[step.patient] = Watched(referral: now, centre: centre, isInCohort: isInWindow)
+    count(.referred)
+    if isInWindow { counted.add(1, to: .referred, row: step.row) }
+  }
+
+  private mutating func follow(_ step: JourneyStep, _ patient: inout Watched) {
+    switch step.event {
+    case .referred:
+      break
+    case .consulted(let centre, _):
+      expect(patient.custody == .home, "consulted twice", step)
+      expect(centre == patient.centre, "another centre", step)
+      patient.custody = .consulted
+    case .booked(let facility, let apheresis, let manufacture, let moved):
+      let isFirst = [.consulted, .failedCollection, .failedBatch, .lostProduct]
+        .contains(patient.custody)
+      expect(moved ? patient.custody == .booked : isFirst, "booked out of turn", step)
+      expect(!moved || facility == patient.facility, "moved to another facility", step)
+      expect(apheresis >= now && manufacture >= apheresis, "booked in the past", step)
+      expect(network.configurations[0].suites[facility] > 0, "booked at a closed facility", step)
+      patient.custody = .booked
+      patient.facility = facility
+      patient.apheresisDue = apheresis
+    case .apheresisStarted(let centre, let attempt):
+      expect(patient.custody == .booked, "collected without a booking", step)
+      expect(now >= patient.apheresisDue, "collected before the appointment", step)
+      expect(centre == patient.centre && attempt == patient.aphereses + 1, "apheresis", step)
+      patient.custody = .inApheresis
+      inApheresis[centre] += 1
+    case .apheresisEnded(let centre, let attempt):
+      expect(patient.custody == .inApheresis && centre == patient.centre, "apheresis", step)
+      inApheresis[centre] -= 1
+      patient.aphereses += 1
+      expect(attempt == patient.aphereses, "attempt", step)
+      expect(
+        patient.aphereses <= network.therapy.retry.maximumAphereses, "too many aphereses", step)
+      patient.apheresisEnd = now
+      patient.firstApheresisEnd = patient.firstApheresisEnd ?? now
+      patient.custody = .atCentre
+      count(.aphereses)
+      count(.apheresisCost, network.serviceCosts.apheresis)
+    case .dispatched(let centre, let facility):
+      expect(patient.custody == .atCentre, "dispatched without one apheresis before it", step)
+      expect(centre == patient.centre && facility == patient.facility, "dispatched", step)
+      patient.custody = .onTheWay
+      count(.transportCost, lanePrice(patient))
+    case .received(let facility):
+      expect(patient.custody == .onTheWay && facility == patient.facility, "received", step)
+      patient.custody = .atFacility
+      patient.receipts += 1
+    case .collectionFailed(let cause):
+      expect(
+        [.atCentre, .atFacility].contains(patient.custody), "failed what was not there", step)
+      patient.custody = .failedCollection
+      count(.collectionFailures(cause))
+    default:
+      manufactureAndInfuse(step, &patient)
+    }
+  }
+
+  private func lanePrice(_ patient: Watched) -> Double {
+    network.lanes.lanes(centre: patient.centre, facility: patient.facility).first?.price ?? .nan
+  }
+
+  private mutating func manufactureAndInfuse(_ step: JourneyStep, _ patient: inout Watched) {
+    switch step.event {
+    case .manufactureStarted(let facility, let batch, let hours, let equivalent, let failure):
+      let isFromRetained = [.failedBatch, .lostProduct].contains(patient.custody)
+      expect(patient.custody == .atFacility || isFromRetained, "nothing to make it from", step)
+      expect(facility == patient.facility, "manufactured where it is not", step)
+      expect(hours == now - patient.apheresisEnd && equivalent >= 0, "ex vivo hours", step)
+      expect(failure >= 0 && failure <= 1, "failure probability", step)
+      if !isFromRetained, network.therapy.material.form == .fresh,
+        let limit = network.therapy.material.holdLimitHours
+      {
+        expect(hours <= limit * (1 + 1e-12), "held too long", step)
+      }
+      patient.batches += 1
+      expect(batch == patient.batches, "batch number", step)
+      expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
+      patient.custody = .inSuite
+      inSuites[facility] += 1
+      count(.batchesStarted)
+      count(.batchesStarted, facility)
+      count(.exVivoHours, hours)
+      count(.exVivoEquivalentHours, equivalent)
+      count(.materialsCost, network.facilities[facility].materialsCostPerBatch)
+    case .harvested(let facility, let batch):
+      expect(patient.custody == .inSuite && batch == patient.batches, "harvested", step)
+      expect(facility == patient.facility, "harvested elsewhere", step)
+      inSuites[facility] -= 1
+      patient.custody = .inLaboratory
+    case .batchFailed(let facility, let batch, let cause):
+      expect(patient.custody == .inLaboratory && batch == patient.batches, "batch failed", step)
+      patient.custody = .failedBatch
+      count(.batchFailures(cause))
+      count(.batchesEnded)
+      count(.batchesEnded, facility)
+      count(.batchesFailed, facility)
+      if cause == .outOfSpecification { countOutOfSpecification(facility) }
+    case .released(let facility, let batch, let underException):
+      expect(patient.custody == .inLaboratory && batch == patient.batches, "released", step)
+      patient.custody = .released
+      patient.isUnderException = underException
+      count(.batchesEnded)
+      count(.batchesEnded, facility)
+      if underException {
+        count(.batchesUnderException)
+        countOutOfSpecification(facility)
+      }
+      count(.transportCost, lanePrice(patient))
+    case .productReceived(let centre):
+      expect(patient.custody == .released && centre == patient.centre, "product", step)
+      patient.custody = .productAtCentre
+    case .productLost(let cause):
+      expect([.productAtCentre, .inBed].contains(patient.custody), "lost", step)
+      if patient.custody == .inBed { inBeds[patient.centre] -= 1 }
+      patient.custody = .lostProduct
+      count(.postReleaseLosses(cause))
+    case .admitted(let centre):
+      expect(patient.custody == .productAtCentre, "admitted without a product", step)
+      expect(centre == patient.centre, "admitted elsewhere", step)
+      patient.custody = .inBed
+      inBeds[centre] += 1
+    case .ended(let fate, let cost, let veinToVein):
+      end(step, &patient, fate: fate, cost: cost, veinToVein: veinToVein)
+    default:
+      break
+    }
+  }
+
+  private mutating func countOutOfSpecification(_ facility: Int) {
+    count(.batchesOutOfSpecification)
+    count(.batchesOutOfSpecification, facility)
+  }
+
+  private mutating func end(
+    _ step: JourneyStep, _ patient: inout Watched, fate: Fate, cost: Double, veinToVein: Double?
+  ) {
+    switch fate {
+    case .infusedInSpecification, .infusedUnderException:
+      expect(patient.custody == .inBed, "infused outside a bed", step)
+      expect(veinToVein == (now - patient.apheresisEnd) / 24, "vein-to-vein time", step)
+      expect(patient.isUnderException == (fate == .infusedUnderException), "exception", step)
+    case .ineligible: expect(patient.custody == .consulted, "ineligible", step)
+    case .collectionFailure: expect(patient.custody == .failedCollection, "collection", step)
+    case .batchFailure: expect(patient.custody == .failedBatch, "batch", step)
+    case .postReleaseLoss: expect(patient.custody == .lostProduct, "product", step)
+    case .death, .progression, .withdrawal: expect(veinToVein == nil, "attrition", step)
+    case .stillInSystem: expect(false, "not an end", step)
+    }
+    switch patient.custody {
+    case .inApheresis: inApheresis[patient.centre] -= 1
+    case .inSuite:
+      inSuites[patient.facility] -= 1
+      count(.batchesDiscontinued)
+    case .inLaboratory: count(.batchesDiscontinued)
+    case .inBed: inBeds[patient.centre] -= 1
+    default: break
+    }
+    patient.custody = .ended(fate)
+    if fate.isInfused {
+      count(.treated)
+      if isInWindow { counted.add(1, to: .infusions, row: step.row) }
+    }
+    guard patient.isInCohort else { return }
+    let year = year(patient.referral)
+    counted.add(1, to: .fate(fate), year: year)
+    counted.add(cost, to: .referredCost, year: year)
+    guard fate.isInfused, let veinToVein, let first = patient.firstApheresisEnd else { return }
+    counted.add(1, to: .cohortTreated, year: year)
+    counted.add(1, to: .treated, row: step.row)
+    counted.add(cost, to: .treatedCost, year: year)
+    counted.add(cost, to: .treatedCost, row: step.row)
+    counted.add(cost * cost, to: .treatedCostSquared, year: year)
+    counted.add(veinToVein, to: .veinToVeinDays, year: year)
+    counted.add(veinToVein, to: .veinToVeinDays, row: step.row)
+    counted.add((now - patient.referral) / 24, to: .referralToInfusionDays, year: year)
+    counted.add((now - patient.referral) / 24, to: .referralToInfusionDays, row: step.row)
+    counted.add((now - first) / 24, to: .firstApheresisToInfusionDays, year: year)
+  }
+
+  /// Patients of the cohort whose journey has not ended.
+  var unfinished: [Watched] {
+    patients.values.filter { patient in
+      if case .ended = patient.custody { false } else { patient.isInCohort }
+    }
+  }
+}
