@@ -21,12 +21,12 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   ///
   /// - Parameters:
   ///   - start: The time at which the clock stands at first.
-  ///   - minimumCapacity: The number of events to hold before the first growth.
+  ///   - minimumCapacity: The number of events expected at once, a hint.
   /// - Precondition: `start` is finite and not negative.
   @inlinable
   public init(startingAt start: Double = 0, minimumCapacity: Int = 16) {
     precondition(start >= 0 && start < .infinity, "The clock starts at a finite time from 0 on.")
-    clock = start
+    clock = start + 0.0  // −0.0 becomes +0.0, as `rank(of:)` needs it.
     processed = 0
     future = FutureEventList(minimumCapacity: minimumCapacity)
   }
@@ -53,12 +53,11 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
 
   /// Schedules an event at a time.
   ///
-  /// - Complexity: O(log n); O(1) on average for times in no particular order.
+  /// - Complexity: O(1) amortised for a time far ahead; O(log m) among the m next events.
   /// - Precondition: `time` is finite and not before ``now``.
   @inlinable
   public mutating func schedule(_ event: Event, at time: Double) {
-    precondition(time >= clock, "An event cannot be scheduled in the past.")
-    future.schedule(event, at: time)
+    future.queue.insert(event, rank: Self.rank(of: time, from: clock))
   }
 
   /// Schedules an event after a delay.
@@ -76,8 +75,7 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `time` is finite and not before ``now``.
   @inlinable
   public mutating func scheduleTimer(_ event: Event, at time: Double) -> TimerHandle {
-    precondition(time >= clock, "An event cannot be scheduled in the past.")
-    return future.scheduleTimer(event, at: time)
+    TimerHandle(slot: future.queue.insertCancellable(event, rank: Self.rank(of: time, from: clock)))
   }
 
   /// Schedules an event after a delay and returns a handle that can cancel it.
@@ -109,8 +107,8 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   /// Advances the clock to the next event and returns it; nil if there is none, the clock then
   /// staying where it is.
   ///
-  /// - Complexity: O(log n).
-  @inlinable
+  /// - Complexity: O(log m) among the m next events, O(log n) at worst.
+  @inlinable @inline(__always)
   public mutating func next() -> Event? {
     guard let (time, event) = future.popNext() else { return nil }
     clock = time
@@ -125,9 +123,9 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   ///
   /// - Parameter end: The last time, included; infinity for none, where the clock stays at the
   ///   last event.
-  /// - Complexity: O(log n).
+  /// - Complexity: as ``next()``.
   /// - Precondition: `end` is not before ``now``.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func next(through end: Double) -> Event? {
     precondition(end >= clock, "The clock cannot run back.")
     guard let time = future.peekTime, time <= end, let (_, event) = future.popNext() else {
@@ -148,7 +146,24 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   public mutating func restart(at start: Double = 0) {
     precondition(start >= 0 && start < .infinity, "The clock starts at a finite time from 0 on.")
     future.removeAll(keepingCapacity: true)
-    clock = start
+    clock = start + 0.0  // −0.0 becomes +0.0, as `rank(of:)` needs it.
     processed = 0
+  }
+
+  /// The 64 bits that order a time, which is checked.
+  @inlinable @inline(__always)
+  static func rank(of time: Double, from clock: Double) -> UInt64 {
+    let bits = time.bitPattern
+    // One comparison lets pass what lies from the clock on and is finite: the patterns of negative,
+    // infinite and missing numbers are above that of every finite one.
+    if bits &- clock.bitPattern < Double.infinity.bitPattern &- clock.bitPattern { return bits }
+    return rankOfUnusual(time, from: clock)
+  }
+
+  @inlinable @inline(never)
+  static func rankOfUnusual(_ time: Double, from clock: Double) -> UInt64 {
+    precondition(time >= clock, "An event cannot be scheduled in the past.")
+    // −0.0 is as good as +0.0; anything else is refused.
+    return FutureEventList<Event>.rank(of: time)
   }
 }

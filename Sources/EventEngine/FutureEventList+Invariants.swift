@@ -9,40 +9,83 @@ extension FutureEventList {
   }
 
   /// Entries in memory, cancelled ones included.
-  package var entriesHeld: Int { queue.keyCount }
+  package var entriesHeld: Int { queue.held }
+
+  /// Entries in memory that are not sorted yet.
+  package var entriesFarAhead: Int { queue.far.count }
 }
 
 extension StablePriorityQueue {
   @usableFromInline
   func checkInvariants() {
     #if DEBUG
-    var cancelled = 0
-    for position in 0..<keyCount {
-      let key = keys[position]
-      precondition(key != .max, "A key is missing.")
+    var census = Census()
+    for position in 0..<near.count {
+      let entry = near.entries[position]
+      precondition(entry.rank <= horizon, "A near entry lies beyond the horizon.")
       if position > 0 {
-        precondition(keys[(position - 1) / 4] < key, "A key is before its parent.")
+        precondition(
+          near.entries[(position - 1) / 4].key < entry.key, "A key is before its parent.")
       }
-      let slot = UInt32(truncatingIfNeeded: key)
-      precondition(Int(slot) < slots.slotsOpened, "A key refers to no slot.")
-      if slots.isCancelled(slot) {
-        cancelled += 1
-      } else {
-        precondition(slots.isOccupied(slot), "A key refers to a vacant slot.")
-      }
+      count(entry, in: &census)
     }
-    for position in keyCount..<keyCapacity {
-      precondition(keys[position] == .max, "A key is left behind the last.")
+    // The root is no child, so nobody asks whether it is left behind.
+    for position in max(near.count, 1)..<(near.capacity + EntryHeap<Element>.padding) {
+      precondition(near.entries[position].key == .max, "A key is left behind the last.")
     }
-    precondition(cancelled == cancelledCount, "The number of cancelled keys is wrong.")
+    precondition(near.count > 0 || held == 0, "No entry is near.")
     precondition(
-      keyCount == 0 || !slots.isCancelled(UInt32(truncatingIfNeeded: keys[0])),
-      "The first key is a cancelled one.")
+      near.count == 0 || !isCancelled(near.entries[0]), "The first entry is a cancelled one.")
+    checkBuckets(&census)
+    precondition(census.cancelled == cancelledCount, "The number of cancelled entries is wrong.")
     precondition(
-      keyCount < HeapParameter.minimumCompactionSize || cancelledCount * 2 <= keyCount,
-      "Cancelled keys exceed half of the heap.")
-    precondition(slots.count == keyCount, "Slots and keys differ in number.")
+      held < QueueParameter.minimumCompactionSize || cancelledCount * 2 <= held,
+      "Cancelled entries exceed half of the queue.")
+    precondition(slots.count == census.withSlot, "Slots and entries differ in number.")
     slots.checkInvariants()
     #endif
   }
+
+  #if DEBUG
+  private struct Census {
+    var withSlot = 0
+    var cancelled = 0
+  }
+
+  private func count(_ entry: Entry, in census: inout Census) {
+    guard entry.slot != Entry.noSlot else { return }
+    census.withSlot += 1
+    if isCancelled(entry) {
+      census.cancelled += 1
+    } else {
+      precondition(slots.isOccupied(entry.slot), "An entry refers to a vacant slot.")
+    }
+  }
+
+  private func checkBuckets(_ census: inout Census) {
+    guard let buckets = far.buckets, let occupied = far.occupied else {
+      return precondition(far.count == 0, "Entries lie in no bucket.")
+    }
+    var found = 0
+    for index in 0..<FarBuckets<Element>.bucketCount {
+      let isMarked = occupied[index / 64] >> UInt64(index % 64) & 1 == 1
+      precondition(isMarked == (buckets[index].count > 0), "A bucket's mark is wrong.")
+      let isWordMarked = far.occupiedWords >> UInt32(index / 64) & 1 == 1
+      precondition(isWordMarked == (occupied[index / 64] != 0), "A word's mark is wrong.")
+      var contents = FarBuckets<Element>.Contents(buckets[index])
+      while let entries = contents.entries {
+        found += entries.count
+        for entry in entries {
+          precondition(entry.rank > horizon, "A far entry lies before the horizon.")
+          precondition(
+            FarBuckets<Element>.bucket(of: entry.rank, above: horizon) == index,
+            "An entry lies in another bucket than its own.")
+          count(entry, in: &census)
+        }
+        contents.skip()
+      }
+    }
+    precondition(found == far.count, "The number of far entries is wrong.")
+  }
+  #endif
 }

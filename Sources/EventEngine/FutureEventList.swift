@@ -5,8 +5,7 @@
 ///
 /// Times are finite, non-negative numbers in a unit that the user chooses once for the whole model
 /// (hours, say). −0.0 is taken as +0.0. A binary floating-point pattern of such numbers orders as
-/// the numbers do, so time and sequence number are packed into one 128-bit key that a single
-/// comparison decides.
+/// the numbers do, so time and sequence number are one 128-bit key that a single comparison decides.
 ///
 /// ```swift
 /// var list = FutureEventList<Int>()
@@ -16,20 +15,21 @@
 /// let next = list.popNext()         // (time: 2.0, event: 7)
 /// ```
 ///
-/// The list is a 4-ary heap with bottom-up removal, aligned to cache lines, after Wegener 1993
-/// (DOI 10.1016/0304-3975(93)90364-Y) and LaMarca and Ladner 1996 (DOI 10.1145/235141.235145). It
-/// is not a calendar queue because a calendar queue's cost depends on the distribution of the
-/// times; a heap has no bad case.
+/// The next events are in a 4-ary heap, small enough for the first-level cache; those that are not
+/// due for long are in buckets that are sorted only as their time comes nearer (a radix heap over
+/// the binary patterns of the times). Unlike a calendar queue, neither depends on the distribution
+/// of the times, and there is nothing to tune.
 ///
-/// It holds at most 2³² − 17 events at once, and any number over a run.
+/// It holds fewer than 2³² events at once, and any number over a run. Events are stored where they
+/// are ordered, so keep them small: 8 bytes or less.
 @frozen
 public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   @usableFromInline var queue: StablePriorityQueue<Event>
 
   /// Makes an empty list.
   ///
-  /// - Parameter minimumCapacity: The number of events to hold before the first growth.
-  /// - Complexity: O(`minimumCapacity`).
+  /// - Parameter minimumCapacity: The number of events expected at once, a hint.
+  /// - Complexity: O(1).
   @inlinable
   public init(minimumCapacity: Int = 16) {
     queue = StablePriorityQueue(minimumCapacity: minimumCapacity)
@@ -57,7 +57,7 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   ///
   /// - Complexity: O(1).
   @inlinable
-  public var peak: Int { queue.slots.peak }
+  public var peak: Int { queue.peak }
 
   /// The time of the next event, nil if there is none.
   ///
@@ -70,7 +70,7 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
 
   /// Schedules an event that will not be cancelled: the cheaper way.
   ///
-  /// - Complexity: O(log n); O(1) on average for times in no particular order.
+  /// - Complexity: O(1) amortised for a time far ahead; O(log m) among the m next events.
   /// - Precondition: `time` is finite and not negative.
   @inlinable
   public mutating func schedule(_ event: Event, at time: Double) {
@@ -83,8 +83,7 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `time` is finite and not negative.
   @inlinable
   public mutating func scheduleTimer(_ event: Event, at time: Double) -> TimerHandle {
-    let index = queue.insert(event, rank: Self.rank(of: time))
-    return TimerHandle(slot: queue.slots.handle(of: index))
+    TimerHandle(slot: queue.insertCancellable(event, rank: Self.rank(of: time)))
   }
 
   /// Cancels a scheduled event.
@@ -109,9 +108,9 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
 
   /// Removes and returns the next event and its time, nil if there is none.
   ///
-  /// - Complexity: O(log n), one cache line a level; a cancelled entry that came to the front costs
-  ///   as much once.
-  @inlinable
+  /// - Complexity: O(log m) among the m next events, O(log n) at worst; a cancelled entry that came
+  ///   to the front costs as much once.
+  @inlinable @inline(__always)
   public mutating func popNext() -> (time: Double, event: Event)? {
     guard let first = queue.popFirst() else { return nil }
     return (Double(bitPattern: first.rank), first.element)
@@ -127,7 +126,7 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   }
 
   /// The 64 bits that order a time.
-  @inlinable
+  @inlinable @inline(__always)
   static func rank(of time: Double) -> UInt64 {
     // Adding +0.0 changes nothing but −0.0, which becomes +0.0.
     let bits = (time + 0.0).bitPattern

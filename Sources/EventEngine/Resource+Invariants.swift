@@ -18,12 +18,38 @@ extension Resource {
       tally.grants + tally.busyAtReset == tally.completions + busy,
       "A customer in service was lost or made up.")
     precondition(busy >= 0 && servers >= 0, "A number of servers is negative.")
-    precondition(busyStatistic.value == Double(busy), "The busy servers are not recorded.")
+    precondition(serverStatistic.busy.value == Double(busy), "The busy servers are not recorded.")
     precondition(lengthStatistic.value == Double(waiting), "The waiting line is not recorded.")
     precondition(
-      capacityStatistic.value == Double(max(servers, busy)), "The capacity is not recorded.")
+      serverStatistic.capacity.value == Double(max(servers, busy)), "The capacity is not recorded.")
     precondition(
-      busyStatistic.accumulated <= capacityStatistic.accumulated, "Utilisation exceeds 1.")
+      serverStatistic.accumulated[0] <= serverStatistic.accumulated[1], "Utilisation exceeds 1.")
+    #endif
+  }
+}
+
+extension WaitingLine {
+  @usableFromInline
+  func checkInvariants() {
+    #if DEBUG
+    heap.checkInvariants()
+    precondition(head <= tail && tail - head <= mask + 1, "The ring is too small.")
+    var withdrawn = 0
+    for position in head..<tail {
+      let place = places[position & mask]
+      if place.isWithdrawn { withdrawn += 1 }
+      precondition(place.number < nextNumber, "A place has a number not yet given.")
+      if position > head {
+        let before = places[(position - 1) & mask]
+        precondition(before.number < place.number, "A customer overtook another.")
+        precondition(before.rank <= place.rank, "The ring is not in order of rank.")
+      }
+    }
+    precondition(withdrawn == withdrawnCount, "The number of withdrawn customers is wrong.")
+    precondition(head == tail || !places[head & mask].isWithdrawn, "The first has withdrawn.")
+    precondition(
+      tail - head < QueueParameter.minimumCompactionSize || withdrawn * 2 <= tail - head,
+      "Withdrawn customers exceed half of the ring.")
     #endif
   }
 }

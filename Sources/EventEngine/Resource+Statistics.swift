@@ -1,7 +1,7 @@
 extension Resource {
   /// The number of busy servers over time.
   @inlinable
-  public var busyServers: TimeWeightedStatistic { busyStatistic }
+  public var busyServers: TimeWeightedStatistic { serverStatistic.busy }
 
   /// The number of waiting customers over time.
   @inlinable
@@ -9,7 +9,7 @@ extension Resource {
 
   /// The effective capacity over time, in servers: the larger of capacity and servers busy.
   @inlinable
-  public var effectiveCapacity: TimeWeightedStatistic { capacityStatistic }
+  public var effectiveCapacity: TimeWeightedStatistic { serverStatistic.capacity }
 
   /// The share of the effective capacity that was busy from the window's start to a time, from 0
   /// to 1; nil if the window has no length, or there was no capacity, or it has no limit.
@@ -18,11 +18,12 @@ extension Resource {
   /// - Precondition: `time` is not before the last change.
   @inlinable
   public func utilisation(through time: Double) -> Double? {
-    guard servers != Int.max && capacityStatistic.maximum < Double(Int.max) else { return nil }
-    // Both areas end with the same change, see `setServing(_:at:)`.
-    let available = capacityStatistic.area(through: time)
+    let capacity = serverStatistic.capacity
+    guard servers != Int.max && capacity.maximum < Double(Int.max) else { return nil }
+    // Both areas end with the same change, see `ServerStatistic`.
+    let available = capacity.area(through: time)
     guard available > 0 else { return nil }
-    return busyStatistic.area(through: time) / available
+    return serverStatistic.busy.area(through: time) / available
   }
 
   /// Begins a new window of statistics and counts at a time: the truncation of a warm-up. Who is
@@ -32,8 +33,7 @@ extension Resource {
   /// - Precondition: `time` is not before the last change.
   @inlinable
   public mutating func resetStatistics(at time: Double) {
-    busyStatistic.reset(at: time)
-    capacityStatistic.reset(at: time)
+    serverStatistic.reset(at: time)
     lengthStatistic.reset(at: time)
     tally = ResourceCounts(waitingAtReset: waiting, busyAtReset: busy)
   }
@@ -46,12 +46,11 @@ extension Resource {
   @inlinable
   public mutating func restart(capacity: Int, at time: Double = 0) {
     precondition(capacity >= 0, "A capacity cannot be negative.")
-    line.removeAll(keepingCapacity: true)
+    line.removeAll()
     servers = capacity
     serving = 0
     tally = ResourceCounts()
-    busyStatistic = TimeWeightedStatistic(value: 0, at: time)
-    capacityStatistic = TimeWeightedStatistic(value: Double(capacity), at: time)
+    serverStatistic = ServerStatistic(busy: 0, capacity: capacity, at: time)
     lengthStatistic = TimeWeightedStatistic(value: 0, at: time)
   }
 }

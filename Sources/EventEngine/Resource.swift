@@ -24,12 +24,11 @@
 /// Times are in the unit of the model and never run back.
 @frozen
 public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
-  @usableFromInline var line: StablePriorityQueue<Customer>
+  @usableFromInline var line: WaitingLine<Customer>
   @usableFromInline var servers: Int
   @usableFromInline var serving: Int
   @usableFromInline var tally: ResourceCounts
-  @usableFromInline var busyStatistic: TimeWeightedStatistic
-  @usableFromInline var capacityStatistic: TimeWeightedStatistic
+  @usableFromInline var serverStatistic: ServerStatistic
   @usableFromInline var lengthStatistic: TimeWeightedStatistic
 
   /// Makes a resource with all servers free and nobody waiting.
@@ -41,12 +40,11 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   @inlinable
   public init(capacity: Int, at time: Double = 0) {
     precondition(capacity >= 0, "A capacity cannot be negative.")
-    line = StablePriorityQueue()
+    line = WaitingLine()
     servers = capacity
     serving = 0
     tally = ResourceCounts()
-    busyStatistic = TimeWeightedStatistic(value: 0, at: time)
-    capacityStatistic = TimeWeightedStatistic(value: Double(capacity), at: time)
+    serverStatistic = ServerStatistic(busy: 0, capacity: capacity, at: time)
     lengthStatistic = TimeWeightedStatistic(value: 0, at: time)
   }
 
@@ -83,7 +81,7 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   /// - Complexity: O(1) if granted; O(log n) in the number waiting otherwise, O(1) for equal
   ///   priorities.
   /// - Precondition: `priority` is a number; `now` is not before the last change.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func request(
     _ customer: Customer, priority: Double = 0, at now: Double
   ) -> Grant {
@@ -92,9 +90,9 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
       startService(at: now)
       return .granted
     }
-    let slot = line.insert(customer, rank: Self.rank(of: priority))
-    lengthStatistic.update(to: Double(line.count), at: now)
-    return .queued(Ticket(slot: line.slots.handle(of: slot)))
+    let ticket = line.insert(customer, rank: Self.rank(of: priority))
+    lengthStatistic.update(to: lengthStatistic.value + 1, at: now)
+    return .queued(ticket)
   }
 
   /// Frees a server and gives it to the next in the line.
@@ -105,13 +103,13 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   /// - Returns: The customer who is now being served, nil if none.
   /// - Complexity: O(log n) in the number waiting.
   /// - Precondition: A server is busy; `now` is not before the last change.
-  @inlinable
+  @inlinable @inline(__always)
   public mutating func release(at now: Double) -> Customer? {
     precondition(serving > 0, "No server is busy.")
     tally.completions &+= 1
-    if serving <= servers, let (_, customer) = line.popFirst() {
+    if serving <= servers, let customer = line.popFirst() {
       // The server passes from one customer to the next: the number busy stays.
-      lengthStatistic.update(to: Double(line.count), at: now)
+      lengthStatistic.update(to: lengthStatistic.value - 1, at: now)
       tally.grants &+= 1
       return customer
     }
@@ -127,8 +125,8 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `now` is not before the last change.
   @inlinable @discardableResult
   public mutating func withdraw(_ ticket: Ticket, at now: Double) -> Bool {
-    guard line.cancel(ticket.slot) else { return false }
-    lengthStatistic.update(to: Double(line.count), at: now)
+    guard line.withdraw(ticket) else { return false }
+    lengthStatistic.update(to: lengthStatistic.value - 1, at: now)
     tally.withdrawals &+= 1
     return true
   }
@@ -138,7 +136,7 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   /// - Complexity: O(1).
   @inlinable
   public func isWaiting(_ ticket: Ticket) -> Bool {
-    line.slots.isCurrent(ticket.slot)
+    line.isWaiting(ticket)
   }
 
   /// Changes the number of servers: shifts, breakdowns, extensions.
@@ -162,8 +160,8 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `now` is not before the last change.
   @inlinable
   public mutating func admitNext(at now: Double) -> Customer? {
-    guard serving < servers, let (_, customer) = line.popFirst() else { return nil }
-    lengthStatistic.update(to: Double(line.count), at: now)
+    guard serving < servers, let customer = line.popFirst() else { return nil }
+    lengthStatistic.update(to: lengthStatistic.value - 1, at: now)
     startService(at: now)
     return customer
   }
@@ -174,13 +172,10 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
     setServing(serving &+ 1, at: now)
   }
 
-  /// Sets the number busy and brings both areas to the same instant: they then add the same
-  /// intervals in the same order, and rounding cannot put one above the other.
   @inlinable
   mutating func setServing(_ count: Int, at now: Double) {
     serving = count
-    busyStatistic.update(to: Double(count), at: now)
-    capacityStatistic.update(to: Double(max(servers, count)), at: now)
+    serverStatistic.update(busy: count, capacity: max(servers, count), at: now)
   }
 
   /// The 64 bits that order a priority: negative numbers below positive ones, −0.0 as +0.0.

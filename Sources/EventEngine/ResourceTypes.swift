@@ -5,10 +5,35 @@
 /// it; presenting it to another is a programmer error that cannot be detected.
 @frozen
 public struct Ticket: BitwiseCopyable, Hashable, Sendable {
+  /// A slot of the heap of the line; or, with the highest bit of the index set, the number of a
+  /// place in its ring, 31 bits of it in the index and 32 above them in the generation.
   @usableFromInline let slot: SlotHandle
 
   @inlinable
   init(slot: SlotHandle) { self.slot = slot }
+
+  @inlinable static var ringBit: UInt32 { 1 &<< 31 }
+
+  @inlinable
+  init(heapSlot: SlotHandle) {
+    precondition(heapSlot.index < Self.ringBit, "The waiting line is too long.")
+    slot = heapSlot
+  }
+
+  @inlinable @inline(__always)
+  init(ringNumber: UInt64) {
+    slot = SlotHandle(
+      index: UInt32(truncatingIfNeeded: ringNumber) | Self.ringBit,
+      generation: UInt32(truncatingIfNeeded: ringNumber &>> 31))
+  }
+
+  @inlinable
+  var isInHeap: Bool { slot.index < Self.ringBit }
+
+  @inlinable
+  var ringNumber: UInt64 {
+    UInt64(slot.generation) &<< 31 | UInt64(slot.index & ~Self.ringBit)
+  }
 
   /// A ticket that refers to nobody and is always stale: the value of an entity's field while it
   /// does not wait.

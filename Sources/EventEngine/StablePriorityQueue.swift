@@ -1,88 +1,129 @@
-/// A priority queue with a total order and lazy cancellation: what the future event list and the
-/// waiting line of a resource are both made of.
+/// A priority queue with a total order and lazy cancellation: what the future event list is made of,
+/// and the waiting line of a resource where priorities differ.
 ///
 /// Elements leave in ascending rank, and elements of equal rank in the order in which they came.
 ///
-/// **Layout.** The heap holds 16-byte keys only: rank (64 bits), sequence number (32), slot (32),
-/// packed into one `UInt128` so that one comparison decides. The elements stay still in the slots
-/// of a ``SlotPool``. A node's four children are then exactly one 64-byte cache line, to which the
-/// storage is aligned: a removal touches one line a level (LaMarca and Ladner 1996, "The influence
-/// of caches on the performance of heaps", DOI 10.1145/235141.235145). Elements inside the heap, in
-/// entries of 32 bytes, measured alike up to 10⁴ events and a quarter to a third slower from 10⁵ on.
+/// **Near and far.** Entries of a rank up to the *horizon* are in a heap, the others in buckets that
+/// are not sorted. Insertion beyond the horizon is O(1). When the heap has run empty, the horizon is
+/// raised and the first buckets move into the heap, which so stays small enough for the first-level
+/// cache however many entries there are. The horizon is infinite, and everything a plain heap, until
+/// `QueueParameter.nearMaximum` entries are there. See ``FarBuckets`` for why no distribution of
+/// ranks is a bad case.
 ///
-/// **Removal** is bottom-up: the hole sinks to a leaf along the smallest children without looking
-/// at the last key, which is then placed there and rises, mostly not at all (Wegener 1993,
-/// "BOTTOM-UP-HEAPSORT, a new variant of HEAPSORT beating, on an average, QUICKSORT (if n is not
-/// very small)", DOI 10.1016/0304-3975(93)90364-Y). Keys beyond the last are all ones, so the choice
-/// among four children needs no bounds test and no branch.
-///
-/// **Cancellation** is lazy: it marks the slot. The first key is never a cancelled one, so looking
-/// at it does not change the queue. When the cancelled exceed half of the keys, and there are at
-/// least `minimumCompactionSize` keys, the heap is rebuilt without them.
+/// **Cancellation** is lazy: it marks the slot of the entry. The first entry is never a cancelled
+/// one, so looking at it does not change the queue. When the cancelled exceed half of the entries,
+/// and there are at least `QueueParameter.minimumCompactionSize`, all of them are removed. Entries
+/// that cannot be cancelled have no slot.
 @frozen @usableFromInline
 struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
-  /// The heap, root first; every key from `keyCount` to `keyCapacity` is all ones.
-  @usableFromInline var keys: UnsafeMutablePointer<UInt128>
-  @usableFromInline var keyCapacity: Int
-  /// Live and cancelled keys.
-  @usableFromInline var keyCount: Int
+  @usableFromInline typealias Entry = QueueEntry<Element>
+
+  /// Ranks up to `horizon`; empty only if the queue is.
+  @usableFromInline var near: EntryHeap<Element>
+  /// Ranks above `horizon`.
+  @usableFromInline var far: FarBuckets<Element>
+  @usableFromInline var horizon: UInt64
+  /// The largest number ever held before entries left, see `peak`.
+  @usableFromInline var earlierPeak: Int
   @usableFromInline var cancelledCount: Int
   @usableFromInline var nextSequence: UInt32
-  @usableFromInline var slots: SlotPool<Element>
+  /// One slot for each entry that may be cancelled.
+  @usableFromInline var slots: SlotPool<Cancellable>
+
+  /// What a slot holds: nothing. Its generation and mark are all that is needed.
+  @frozen @usableFromInline
+  struct Cancellable: BitwiseCopyable {
+    @inlinable
+    init() {}
+  }
 
   @inlinable
   init(minimumCapacity: Int = 16, firstSequence: UInt32 = 0) {
-    slots = SlotPool(minimumCapacity: minimumCapacity)
-    keyCapacity = KeyStorage.capacity(holding: minimumCapacity)
-    keys = KeyStorage.allocate(keyCapacity)
-    keyCount = 0
+    near = EntryHeap(capacity: min(max(minimumCapacity, 16), QueueParameter.nearMaximum))
+    far = FarBuckets()
+    horizon = .max
+    earlierPeak = 0
     cancelledCount = 0
     nextSequence = firstSequence
+    slots = SlotPool()
   }
 
+  /// Live and cancelled entries.
+  @inlinable @inline(__always)
+  var held: Int { near.count &+ far.count }
+
+  /// The largest number of entries ever held. Looking before entries leave is enough.
   @inlinable
-  deinit { KeyStorage.deallocate(keys) }
+  var peak: Int { max(earlierPeak, held) }
 
   /// The number of live elements.
   @inlinable
-  var count: Int { keyCount &- cancelledCount }
+  var count: Int { held &- cancelledCount }
 
   /// Whether there is no live element.
   @inlinable
-  var isEmpty: Bool { keyCount == 0 }
+  var isEmpty: Bool { near.count == 0 }
 
   /// The rank of the first live element.
+  @inlinable @inline(__always)
+  var firstRank: UInt64? { near.count == 0 ? nil : near.entries[0].rank }
+
+  /// Adds an element that will not be cancelled. O(log n); O(1) beyond the horizon and, for random
+  /// ranks, on average.
   @inlinable
-  var firstRank: UInt64? {
-    keyCount == 0 ? nil : UInt64(truncatingIfNeeded: keys[0] &>> 64)
+  mutating func insert(_ element: Element, rank: UInt64) {
+    insert(element, rank: rank, slot: Entry.noSlot)
   }
 
-  /// Adds an element and returns its slot. O(log n), O(1) on average for random ranks.
-  @inlinable @discardableResult
-  mutating func insert(_ element: Element, rank: UInt64) -> UInt32 {
+  /// Adds an element that may be cancelled and returns its handle. Cost as `insert`.
+  @inlinable
+  mutating func insertCancellable(_ element: Element, rank: UInt64) -> SlotHandle {
+    let slot = slots.insert(Cancellable())
+    insert(element, rank: rank, slot: slot)
+    return slots.handle(of: slot)
+  }
+
+  @inlinable @inline(__always)
+  mutating func insert(_ element: Element, rank: UInt64, slot: UInt32) {
+    // What is common needs no call, so that nothing has to be saved for one.
+    let sequence = nextSequence
+    guard rank <= horizon && near.count != near.capacity && sequence != .max else {
+      return insertElsewhere(element, rank: rank, slot: slot)
+    }
+    nextSequence = sequence &+ 1
+    near.insert(Entry(rank: rank, sequence: sequence, slot: slot, element: element))
+  }
+
+  /// Adds an element beyond the horizon, or after making room in the heap or among the sequence
+  /// numbers.
+  @inlinable @inline(never)
+  mutating func insertElsewhere(_ element: Element, rank: UInt64, slot: UInt32) {
     if nextSequence == .max { renumber() }
-    if keyCount == keyCapacity { growKeys() }
-    let slot = slots.insert(element)
-    let tie = UInt64(nextSequence) &<< 32 | UInt64(slot)
-    let key = UInt128(truncatingIfNeeded: rank) &<< 64 | UInt128(truncatingIfNeeded: tie)
+    if near.count == near.capacity { makeRoom() }
+    let entry = Entry(rank: rank, sequence: nextSequence, slot: slot, element: element)
     nextSequence &+= 1
-    let last = keyCount
-    keyCount &+= 1
-    rise(key, from: last)
-    return slot
+    if rank <= horizon {
+      near.insert(entry)
+    } else {
+      far.append(entry, above: horizon)
+    }
   }
 
   /// Removes and returns the first live element. O(log n).
   @inlinable @inline(__always)
   mutating func popFirst() -> (rank: UInt64, element: Element)? {
-    guard keyCount != 0 else { return nil }
-    let key = keys[0]
-    let slot = UInt32(truncatingIfNeeded: key)
-    let element = slots.slots[Int(slot)].element
-    slots.vacate(slot)
-    removeRoot()
-    if cancelledCount != 0 { discardCancelledRoots() }
-    return (UInt64(truncatingIfNeeded: key &>> 64), element)
+    guard near.count != 0 else { return nil }
+    let first = near.entries[0]
+    if first.slot != Entry.noSlot { slots.vacate(first.slot) }
+    notePeak()
+    near.removeRoot()
+    if near.count == 0 || (cancelledCount != 0 && isCancelled(near.entries[0])) { settle() }
+    return (first.rank, first.element)
+  }
+
+  @inlinable @inline(__always)
+  mutating func notePeak() {
+    if held > earlierPeak { earlierPeak = held }
   }
 
   /// Cancels the element of a handle; false if the handle is stale. O(1) amortised, or O(log n)
@@ -91,33 +132,39 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
   mutating func cancel(_ handle: SlotHandle) -> Bool {
     guard slots.markCancelled(handle) else { return false }
     cancelledCount &+= 1
-    discardCancelledRoots()
-    if cancelledCount &* 2 > keyCount && keyCount >= HeapParameter.minimumCompactionSize {
-      compact()
-    }
+    notePeak()
+    settle()
+    if cancelledCount &* 2 > held && held >= QueueParameter.minimumCompactionSize { compact() }
     return true
   }
 
   /// Removes every element and makes every handle stale. O(n).
   @inlinable
   mutating func removeAll(keepingCapacity: Bool) {
+    notePeak()
     slots.removeAll(keepingCapacity: keepingCapacity)
     if keepingCapacity {
-      keys.update(repeating: .max, count: keyCount)
+      near.rebuild(keeping: 0)
+      far.removeAll()
     } else {
-      KeyStorage.deallocate(keys)
-      keyCapacity = KeyStorage.capacity(holding: 16)
-      keys = KeyStorage.allocate(keyCapacity)
+      near = EntryHeap(capacity: 16)
+      far = FarBuckets()
     }
-    keyCount = 0
+    horizon = .max
     cancelledCount = 0
     nextSequence = 0
   }
 }
 
-/// Constants of the heap.
+/// Constants of the queue.
 @usableFromInline
-enum HeapParameter {
-  /// Below this number of keys a compaction is not worth its cost.
+enum QueueParameter {
+  /// The number of entries in the heap at which the horizon is lowered.
+  @inlinable static var nearMaximum: Int { 256 }
+  /// The number of entries up to which buckets are moved into an empty heap.
+  @inlinable static var nearMinimum: Int { 32 }
+  /// A bucket of more entries is spread over lower levels instead.
+  @inlinable static var largestBucketTaken: Int { 96 }
+  /// Below this number of entries a compaction is not worth its cost.
   @inlinable static var minimumCompactionSize: Int { 64 }
 }

@@ -31,6 +31,15 @@ public struct TimeWeightedStatistic: BitwiseCopyable, Sendable {
     start = time
   }
 
+  @inlinable
+  init(accumulated: Double, changed: Double, current: Double, largest: Double, start: Double) {
+    self.accumulated = accumulated
+    self.changed = changed
+    self.current = current
+    self.largest = largest
+    self.start = start
+  }
+
   /// The value since the last change.
   @inlinable
   public var value: Double { current }

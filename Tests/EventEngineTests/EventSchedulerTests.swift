@@ -81,4 +81,16 @@ struct EventSchedulerTests {
       _ = scheduler.next(through: 1)
     }
   }
+
+  @Test("Minus zero is zero, for the clock and for times")
+  func minusZero() {
+    var scheduler = EventScheduler<Int>(startingAt: -0.0)
+    scheduler.schedule(1, at: 0)
+    scheduler.schedule(2, at: -0.0)
+    _ = scheduler.scheduleTimer(3, after: -0.0)
+    for event in 1...3 {
+      checkEqual(scheduler.next(), event)
+      checkEqual(scheduler.now.sign, .plus)
+    }
+  }
 }

@@ -24,7 +24,7 @@ struct DispatchTests {
   }
 
   private func bookings(_ network: Network) throws -> [(ready: Double, facility: Int, at: Double)] {
-    try network.observe(seed: 1, followUpYears: 0).steps.compactMap { step in
+    try network.observe(seed: 1, years: 8, followUpYears: 0).steps.compactMap { step in
       guard case .booked(let facility, _, let at, _) = step.event else { return nil }
       return (step.time, facility, at)
     }
