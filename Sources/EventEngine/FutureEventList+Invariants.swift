@@ -38,9 +38,6 @@ extension StablePriorityQueue {
       near.count == 0 || !isCancelled(near.entries[0]), "The first entry is a cancelled one.")
     checkBuckets(&census)
     precondition(census.cancelled == cancelledCount, "The number of cancelled entries is wrong.")
-    precondition(
-      held < QueueParameter.minimumCompactionSize || cancelledCount * 2 <= held,
-      "Cancelled entries exceed half of the queue.")
     precondition(slots.count == census.withSlot, "Slots and entries differ in number.")
     slots.checkInvariants()
     #endif

@@ -88,8 +88,8 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
 
   /// Cancels a scheduled event.
   ///
-  /// The entry stays in memory until its turn comes, or until more than half of the entries are
-  /// cancelled ones, when all of them are removed together.
+  /// The entry stays in memory until its turn comes, or until a cancellation finds more than half of
+  /// the entries cancelled, when all of them are removed together.
   ///
   /// - Returns: Whether the event was still to occur; false for a stale handle, which is harmless.
   /// - Complexity: O(1) amortised; O(log n) where it was the next event.

@@ -47,9 +47,6 @@ extension WaitingLine {
     }
     precondition(withdrawn == withdrawnCount, "The number of withdrawn customers is wrong.")
     precondition(head == tail || !places[head & mask].isWithdrawn, "The first has withdrawn.")
-    precondition(
-      tail - head < QueueParameter.minimumCompactionSize || withdrawn * 2 <= tail - head,
-      "Withdrawn customers exceed half of the ring.")
     #endif
   }
 }

@@ -163,8 +163,9 @@ enum QueueParameter {
   @inlinable static var nearMaximum: Int { 256 }
   /// The number of entries up to which buckets are moved into an empty heap.
   @inlinable static var nearMinimum: Int { 32 }
-  /// A bucket of more entries is spread over lower levels instead.
-  @inlinable static var largestBucketTaken: Int { 96 }
+  /// A bucket of more entries is spread over lower levels instead. Rather a heap of some hundreds
+  /// than a bucket for nearly every entry.
+  @inlinable static var largestBucketTaken: Int { 384 }
   /// Below this number of entries a compaction is not worth its cost.
   @inlinable static var minimumCompactionSize: Int { 64 }
 }

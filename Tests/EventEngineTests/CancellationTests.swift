@@ -79,4 +79,21 @@ struct CancellationTests {
     check(list.popNext() == nil)
     list.checkInvariants()
   }
+
+  @Test("Cancelled entries may come to outnumber the others between two cancellations")
+  func cancelledOutnumberOthers() {
+    var popped = FutureEventList<Int>()
+    let timers = (0..<128).map { popped.scheduleTimer($0, at: Double($0)) }
+    for timer in timers.suffix(64) { check(popped.cancel(timer)) }
+    checkEqual(popped.popNext()?.event, 0)
+    popped.checkInvariants()
+    checkEqual(popped.count, 63)
+
+    var filled = FutureEventList<Int>()
+    let few = (0..<63).map { filled.scheduleTimer($0, at: Double($0)) }
+    for timer in few.suffix(50) { check(filled.cancel(timer)) }
+    filled.schedule(63, at: 63)
+    filled.checkInvariants()
+    checkEqual(filled.count, 14)
+  }
 }
