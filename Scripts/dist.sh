@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the program with Swift's runtime inside and packs it with the ready networks:
-# dist/v2v-VERSION-SYSTEM-ARCHITECTURE.tar.gz. It still needs the system's GLPK and SQLite.
+# dist/v2v-VERSION-SYSTEM-ARCHITECTURE.tar.gz.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
