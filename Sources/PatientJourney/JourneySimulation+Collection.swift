@@ -49,7 +49,7 @@ extension JourneySimulation {
     patients[patient.slot].apheresisEnd = now
     patients[patient.slot].equivalentHours = 0
     patients[patient.slot].storedSince = now
-    patients[patient.slot].flags.subtract([.fromRetainedMaterial, .frozen])
+    patients[patient.slot].flags.remove(.frozen)
     if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
     let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
       .second

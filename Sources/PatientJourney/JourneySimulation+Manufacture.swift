@@ -217,7 +217,6 @@ extension JourneySimulation {
     guard state.batches < therapy.retry.maximumBatches else { return end(patient, fate: fate) }
     if state.flags.contains(.hasRetainedMaterial) {
       patients[patient.slot].flags.remove(.hasRetainedMaterial)
-      patients[patient.slot].flags.insert(.fromRetainedMaterial)
       bookSuite(patient)
     } else if state.aphereses < therapy.retry.maximumAphereses {
       planApheresis(patient)

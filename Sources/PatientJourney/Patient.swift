@@ -69,8 +69,6 @@ struct Patient: BitwiseCopyable {
     static let inCohort = Flags(rawValue: 1)
     /// Clinically urgent.
     static let urgent = Flags(rawValue: 2)
-    /// The current batch is made from retained material.
-    static let fromRetainedMaterial = Flags(rawValue: 4)
     /// Material was retained from the current apheresis and not used yet.
     static let hasRetainedMaterial = Flags(rawValue: 8)
     /// The consultation took place.

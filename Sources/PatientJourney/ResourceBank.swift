@@ -18,9 +18,6 @@ struct ResourceBank: ~Copyable {
     resources.deallocate()
   }
 
-  /// How many there are.
-  var count: Int { resources.count }
-
   /// The resource of a site.
   subscript(index: Int) -> Resource<PatientReference> {
     _read { yield resources[index] }

@@ -5,7 +5,7 @@ extension SpecialFunctions {
   ///
   /// Accurate in the lower tail; for an upper tail change the sign of `t`. Through the incomplete
   /// beta function; above 10⁸ degrees of freedom by the normal approximation of Abramowitz and
-  /// Stegun 26.7.8. Relative accuracy about 10⁻¹², falling to 10⁻⁹ where the probability is below
+  /// Stegun 26.7.8. Relative accuracy about 10⁻¹², falling to 10⁻⁷ where the probability is below
   /// 10⁻³⁰⁰ or so.
   public static func studentTCumulative(_ t: Double, degreesOfFreedom: Double) -> Double {
     guard degreesOfFreedom > 0, !t.isNaN else { return .nan }

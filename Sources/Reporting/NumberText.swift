@@ -8,7 +8,7 @@ public enum NumberText {
     fixed(100 * fraction, decimals: decimals) + " %"
   }
 
-  /// A number with so many decimals and thousands separated by a thin apostrophe-free space.
+  /// A number with so many decimals, commas between thousands and a true minus sign.
   public static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return "–" }
     let text = String(format: "%.\(max(0, decimals))f", abs(value))
