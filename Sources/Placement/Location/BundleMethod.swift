@@ -55,7 +55,7 @@ final class BundleMethod {
       multipliers = UnsafeMutablePointer.allocate(capacity: max(1, count))
       amounts = UnsafeMutablePointer.allocate(capacity: max(1, count))
       self.pairs = pairs
-      for (place, multiplier) in use.multipliers.enumerated() {
+      for (place, multiplier) in use.multipliers.sorted().enumerated() {
         (multipliers + place).initialize(to: multiplier)
         (amounts + place).initialize(to: use.amounts[Int(multiplier)])
       }
@@ -82,7 +82,9 @@ final class BundleMethod {
   private let left: UnsafeMutablePointer<Double>
   private let centre: UnsafeMutablePointer<Double>
   private let pull: UnsafeMutablePointer<Double>
-  private let scratch: UnsafeMutablePointer<Double>
+  // The change that an exchange makes.
+  private let changeAt: UnsafeMutablePointer<Int32>
+  private let changeBy: UnsafeMutablePointer<Double>
   private let isSigned: UnsafeMutablePointer<Bool>
 
   init(_ function: LagrangianFunction) {
@@ -100,7 +102,9 @@ final class BundleMethod {
     left = zeros()
     centre = zeros()
     pull = zeros()
-    scratch = zeros()
+    changeBy = zeros()
+    changeAt = UnsafeMutablePointer.allocate(capacity: count)
+    changeAt.initialize(repeating: 0, count: count)
     isSigned = UnsafeMutablePointer.allocate(capacity: count)
     isSigned.initialize(repeating: true, count: count)
     for (index, signed) in layout.isSigned.enumerated() { isSigned[index] = signed }
@@ -111,7 +115,8 @@ final class BundleMethod {
     left.deallocate()
     centre.deallocate()
     pull.deallocate()
-    scratch.deallocate()
+    changeAt.deallocate()
+    changeBy.deallocate()
     isSigned.deallocate()
   }
 
@@ -140,7 +145,7 @@ final class BundleMethod {
         centre[index] = best[index]
         pull[index] = reach * layout.metric[index]
       }
-      mix(weight)
+      mix(weight, precision: Tuning.prec * (bound - target))
       // What the model promises there.
       var promise = 0.0
       for index in best.indices { promise += point[index] * available[index] }
@@ -152,6 +157,7 @@ final class BundleMethod {
         promise += most
       }
       let expected = bound - promise
+      if Tuning.trace > 0 { print("  ", iteration, model.original(bound), model.original(promise), reach, model.original(target)) }
       if expected <= settings.closeness * (bound - target) {
         // Little to gain here; with a longer reach perhaps more.
         if reach > 200 { break }
@@ -263,10 +269,10 @@ final class BundleMethod {
   }
 
   /// Mixes columns so that the augmented Lagrangian at the centre is greatest, nearly.
-  private func mix(_ weight: Double) {
+  private func mix(_ weight: Double, precision: Double) {
     for index in 0..<layout.count { move(index) }
     var firstGain = 0.0
-    for sweep in 0..<30 {
+    for sweep in 0..<Int(Tuning.sweeps) {
       // Most sweeps exchange only among columns that were of use in the last full one.
       let isFull = sweep % 4 == 0
       var gained = 0.0
@@ -274,7 +280,7 @@ final class BundleMethod {
         gained += exchange(at: site, weight, isFull: isFull)
       }
       if sweep == 0 { firstGain = gained }
-      if gained <= (isFull ? 0.02 : 0.006) * firstGain { break }
+      if gained <= (isFull ? 1 : 0.3) * max(0.02 * firstGain, precision) { break }
     }
   }
 
@@ -314,31 +320,33 @@ final class BundleMethod {
 
   /// Moves share from one column of a site to another, as far as is best. Returns the gain.
   private func exchange(_ best: Column, _ worst: Column, difference: Double) -> Double {
-    // The change of use for each unit of share.
-    for place in 0..<worst.count { scratch[Int(worst.multipliers[place])] = 0 }
-    for place in 0..<best.count {
-      scratch[Int(best.multipliers[place])] = best.amounts[place]
-    }
-    for place in 0..<worst.count {
-      scratch[Int(worst.multipliers[place])] -= worst.amounts[place]
-    }
+    // The change of use for each unit of share: two sorted lists merged.
+    var changes = 0
+    var first = 0
+    var second = 0
     var curvature = 0.0
-    @inline(__always)
-    func bend(_ index: Int) {
-      let change = scratch[index]
-      if change == 0 { return }
-      // What is free of charge and stays so does not bend.
-      if point[index] > 0 || !isSigned[index] || change > 0 {
-        curvature += pull[index] * change * change
+    while first < best.count || second < worst.count {
+      let left = first < best.count ? best.multipliers[first] : Int32.max
+      let right = second < worst.count ? worst.multipliers[second] : Int32.max
+      var change = 0.0
+      let index = min(left, right)
+      if left == index {
+        change += best.amounts[first]
+        first += 1
       }
-    }
-    for place in 0..<best.count { bend(Int(best.multipliers[place])) }
-    for place in 0..<worst.count {
-      let index = Int(worst.multipliers[place])
-      // Shared ones were counted.
-      var isShared = false
-      if scratch[index] != -worst.amounts[place] { isShared = true }
-      if !isShared { bend(index) }
+      if right == index {
+        change -= worst.amounts[second]
+        second += 1
+      }
+      guard change != 0 else { continue }
+      changeAt[changes] = index
+      changeBy[changes] = change
+      changes += 1
+      // What is free of charge and stays so does not bend.
+      let place = Int(index)
+      if point[place] > 0 || !isSigned[place] || change > 0 {
+        curvature += pull[place] * change * change
+      }
     }
     var step = worst.share
     if curvature * step > difference { step = difference / curvature }
@@ -348,16 +356,11 @@ final class BundleMethod {
       best.share += worst.share
       worst.share = 0
     }
-    for place in 0..<best.count {
-      let index = Int(best.multipliers[place])
-      left[index] -= step * best.amounts[place]
-    }
-    for place in 0..<worst.count {
-      let index = Int(worst.multipliers[place])
-      left[index] += step * worst.amounts[place]
+    for number in 0..<changes {
+      let index = Int(changeAt[number])
+      left[index] -= step * changeBy[number]
       move(index)
     }
-    for place in 0..<best.count { move(Int(best.multipliers[place])) }
     return step * (difference - 0.5 * curvature * step)
   }
 }
