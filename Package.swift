@@ -51,6 +51,10 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    // Floor 5
+    .target(
+      name: "ChainOfCustody", dependencies: ["PatientJourney", "SupplyNetwork"],
+      swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
@@ -59,14 +63,16 @@ let package = Package(
     // Floor 7
     .target(
       name: "Reporting",
-      dependencies: ["Experiments", "PatientJourney", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "ChainOfCustody", "Experiments", "PatientJourney", "Statistics", "SupplyNetwork",
+      ],
       swiftSettings: strict),
     // Floor 8
     .executableTarget(
       name: "v2v",
       dependencies: [
-        "Experiments", "PatientJourney", "Reporting", "Statistics", "SupplyNetwork",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ChainOfCustody", "Experiments", "PatientJourney", "Reporting", "Statistics",
+        "SupplyNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Examples of the engine for other models
@@ -89,6 +95,9 @@ let package = Package(
     .testTarget(
       name: "PatientJourneyTests",
       dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
+    .testTarget(
+      name: "ChainOfCustodyTests",
+      dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),

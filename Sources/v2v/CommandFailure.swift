@@ -1,4 +1,5 @@
 import ArgumentParser
+import ChainOfCustody
 import Foundation
 import PatientJourney
 import SupplyNetwork
@@ -15,6 +16,7 @@ enum CommandFailure: Error {
   case cannotWrite(path: String, reason: String)
   case folderNotEmpty(path: String)
   case badOverride(text: String)
+  case badLog(path: String, CustodyLogError)
   case invariant(JourneyInvariantViolation)
   case interruptedBeforeFirstResult
   case calibrationDidNotConverge(worstError: Double)
@@ -36,6 +38,9 @@ enum CommandFailure: Error {
     case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
       .noDemandInGroup:
       ExitCode(64)
+    case .badLog(_, .unreadable): ExitCode(66)
+    case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
+    case .badLog: ExitCode(65)
     case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile: ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
@@ -69,6 +74,11 @@ enum CommandFailure: Error {
       return "\(path): is there already and not an empty folder"
     case .badOverride(let text):
       return "--set \(text): expected key=value, such as therapy.material.hold_limit_hours=48"
+    case .badLog(_, .table(let error)):
+      return error.description
+    case .badLog(let path, let error):
+      return error.description.split(separator: "\n")
+        .map { "\(path): \($0)" }.joined(separator: "\n")
     case .invariant(let violation):
       return "internal error, please report it with the command and the network: \(violation)"
     case .interruptedBeforeFirstResult:
