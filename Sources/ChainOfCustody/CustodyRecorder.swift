@@ -5,6 +5,7 @@ public import SupplyNetwork
 ///
 /// Material is named PATIENT/A*n* after the apheresis it comes from, a batch PATIENT/B*n*.
 public struct CustodyRecorder: JourneyObserver {
+  /// Every step is wanted.
   public static var isActive: Bool { true }
 
   private let network: Network
@@ -42,6 +43,7 @@ public struct CustodyRecorder: JourneyObserver {
       sites: CustodySite.of(network, plan.configuration), events: events)
   }
 
+  /// Writes a step down.
   public mutating func observe(_ step: JourneyStep) {
     let key = PatientKey(row: step.row, ordinal: step.ordinal)
     var held =
