@@ -23,6 +23,13 @@ public struct ComparisonRunner: Sendable {
     split = PopulationSplit(request.network)
   }
 
+  /// The warm-up that ``run(progress:isInterrupted:)`` would use, days; nil where interrupted.
+  public func warmUpDays(
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) async throws(JourneyInvariantViolation) -> Double? {
+    try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)?.warmUpDays
+  }
+
   /// Runs everything.
   ///
   /// - Parameters:

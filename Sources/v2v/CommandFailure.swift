@@ -11,6 +11,8 @@ enum CommandFailure: Error {
   case notANetwork(path: String)
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
+  case breakEvenNeedsTwo(count: Int)
+  case noSuchIndicator(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
   case cannotWrite(path: String, reason: String)
@@ -36,7 +38,7 @@ enum CommandFailure: Error {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
     case .noSuchNetwork, .notANetwork: ExitCode(66)
     case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
-      .noDemandInGroup:
+      .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator:
       ExitCode(64)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
@@ -62,6 +64,11 @@ enum CommandFailure: Error {
       return "no configuration '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):
       return "configuration '\(name)' is named twice"
+    case .breakEvenNeedsTwo(let count):
+      return "--break-even compares two configurations, not \(count): name them with "
+        + "--configurations A,B"
+    case .noSuchIndicator(let name, let nearest):
+      return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):
       return "'\(name)' is no patient: expected REGION/QUINTILE/NUMBER, such as WEST/1/17"
     case .noSuchPatient(let name, .row(let nearest)):

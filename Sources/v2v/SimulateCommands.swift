@@ -49,6 +49,8 @@ struct Compare: AsyncParsableCommand {
       valueName: "a,b,..."))
   var configurations: String?
 
+  @OptionGroup var breakEven: BreakEvenOptions
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
@@ -60,6 +62,9 @@ struct Compare: AsyncParsableCommand {
             $0.trimmingCharacters(in: .whitespaces)
           }
         } ?? network.configurations.map(\.name)
+      if breakEven.parameter != nil {
+        return try await runBreakEven(source, names, options, breakEven)
+      }
       try await runComparison("compare", network, names, options)
     }
   }

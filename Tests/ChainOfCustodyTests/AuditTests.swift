@@ -38,10 +38,10 @@ struct AuditTests {
   static let variants = [
     [],
     ["therapy.material.form=cryopreserved"],
-    ["network.configurations.centralised.slot_booking=false"],
+    ["network.configurations.today.slot_booking=false"],
     ["therapy.retry.retained_material_probability=1", "therapy.retry.maximum_batches=3"],
     ["therapy.attrition.death_per_day=0.02"],
-    ["facilities.HUB.suites=2", "network.configurations.centralised.suites={HUB: 2}"],
+    ["facilities.HUB.suites=2", "network.configurations.today.suites={HUB: 2}"],
   ]
 
   @Test("A log of the simulation has an unbroken chain", arguments: variants.indices)
