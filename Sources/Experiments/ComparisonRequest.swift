@@ -12,6 +12,9 @@ public struct ComparisonRequest: Sendable {
   public var years: Int
   /// How the time before the observed window is set.
   public var warmUp: WarmUp
+  /// α of Kolm-Pollak, per currency unit; nil has it fixed by pilot runs of the network's first
+  /// configuration.
+  public var kolmPollakAlpha: Double?
   /// The study's seed.
   public var seed: UInt64
   /// Threads; the result does not depend on them.

@@ -23,11 +23,13 @@ public struct ComparisonRunner: Sendable {
     split = PopulationSplit(request.network)
   }
 
-  /// The warm-up that ``run(progress:isInterrupted:)`` would use, days; nil where interrupted.
-  public func warmUpDays(
+  /// What the pilot runs before ``run(progress:isInterrupted:)`` find: the warm-up in days, and α
+  /// of Kolm-Pollak; nil where interrupted.
+  public func pilot(
     isInterrupted: @escaping @Sendable () -> Bool = { false }
-  ) async throws(JourneyInvariantViolation) -> Double? {
-    try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)?.warmUpDays
+  ) async throws(JourneyInvariantViolation) -> (warmUpDays: Double, kolmPollakAlpha: Double?)? {
+    let outcome = try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)
+    return outcome.map { ($0.warmUpDays, $0.alpha) }
   }
 
   /// Runs everything.

@@ -59,21 +59,23 @@ func runBreakEven(
       seed: options.seed, threads: options.threading.count)
   }
 
-  // One warm-up serves every value: the longer of those at the ends.
+  // One warm-up serves every value, the longer of those at the ends, and one α.
   let ends = try [request(at: from), request(at: to)]
   var warmUpDays = 0.0
+  var alpha: Double?
   for end in ends {
-    guard
-      let days = try await ComparisonRunner(end).warmUpDays(
-        isInterrupted: { Interruption.isRequested })
-    else { throw CommandFailure.interruptedBeforeFirstResult }
-    warmUpDays = max(warmUpDays, days)
+    let pilot = try await ComparisonRunner(end).pilot(
+      isInterrupted: { Interruption.isRequested })
+    guard let pilot else { throw CommandFailure.interruptedBeforeFirstResult }
+    warmUpDays = max(warmUpDays, pilot.warmUpDays)
+    alpha = alpha ?? pilot.kolmPollakAlpha
   }
   let line = ProgressLine(isWanted: !options.quiet)
   var unit = ""
   let outcome = try await BreakEvenSearch(range: from...to).run { value -> Estimate? in
     var request = try request(at: value)
     request.warmUp = .days(warmUpDays)
+    request.kolmPollakAlpha = alpha
     let result = try await ComparisonRunner(request).run(
       progress: { line.show(done: $0, of: $1) }, isInterrupted: { Interruption.isRequested })
     line.clear()
