@@ -58,7 +58,10 @@ let package = Package(
     // Floor 6
     .target(
       name: "Experiments",
-      dependencies: ["PatientJourney", "Randomness", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "PatientJourney", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     // Floor 7
     .target(
@@ -100,7 +103,10 @@ let package = Package(
       dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
+      dependencies: [
+        "Experiments", "PatientJourney", "Randomness", "SupplyNetwork", "Statistics",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),

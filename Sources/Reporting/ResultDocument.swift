@@ -22,7 +22,11 @@ public struct RunDescription: Sendable {
 /// The JSON document of a simulation or comparison, in the envelope `v2v/1`.
 public enum ResultDocument {
   /// Builds the document.
-  public static func document(_ result: ComparisonResult, _ run: RunDescription) -> JSONValue {
+  ///
+  /// - Parameter checks: checks against closed forms, where they were asked for.
+  public static func document(
+    _ result: ComparisonResult, _ run: RunDescription, checks: AnalyticReport? = nil
+  ) -> JSONValue {
     let network = run.request.network
     var members: [String: JSONValue] = [
       "schema": .string("v2v/1"),
@@ -64,6 +68,7 @@ public enum ResultDocument {
             ($0.configuration.name, indicators($0.differences))
           }))
     }
+    if let checks { members["analytic_twin"] = AnalyticPage.document(checks) }
     members["targets"] = .array(result.targets.map(target))
     return .object(members)
   }

@@ -20,13 +20,20 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @Flag(
+    help: """
+      Also hold the simulation against closed forms, on the configuration and on simplified twins \
+      of it; exit code 70 where they differ.
+      """)
+  var check = false
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
       let network = try source.read()
       let names = [configurationName ?? network.configurations[0].name]
-      try await runComparison("simulate", network, names, options)
+      try await runComparison("simulate", network, names, options, check: check)
     }
   }
 }
@@ -89,7 +96,8 @@ func configurations(
 
 /// Runs a comparison and writes its result.
 private func runComparison(
-  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions
+  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions,
+  check: Bool = false
 ) async throws {
   let request = ComparisonRequest(
     network: network, configurations: try configurations(names, of: network),
@@ -105,12 +113,20 @@ private func runComparison(
   progress.clear()
   guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
 
+  var checks: AnalyticReport?
+  if check, !result.wasInterrupted {
+    checks = try await AnalyticTwin(
+      request, configuration: request.configurations[0],
+      isInterrupted: { Interruption.isRequested }
+    ).run()
+  }
   let run = RunDescription(command: command, version: version, request: request)
   let text =
     switch options.format {
     case .table:
       ComparisonTable.text(result, run, isStyled: options.output == nil && isOutputStyled)
-    case .json: try ResultDocument.document(result, run).text()
+        + (checks.map { "\n" + AnalyticPage.text($0) } ?? "")
+    case .json: try ResultDocument.document(result, run, checks: checks).text()
     case .csv: ResultCSV.text(result)
     }
   try write(text, to: options.output)
@@ -125,6 +141,10 @@ private func runComparison(
     for warning in result.warnings {
       write(standardError: "v2v: warning: " + WarningText.text(warning) + "\n")
     }
+  }
+  if let checks, checks.isAlarm {
+    write(standardError: "v2v: the simulation differs from closed forms\n")
+    throw ExitCode(70)
   }
   if result.wasInterrupted { throw ExitCode(130) }
 }
