@@ -40,7 +40,7 @@ public enum ResultCSV {
 
   private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
 
-  private static func quoted(_ cell: String) -> String {
+  static func quoted(_ cell: String) -> String {
     guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
     return "\"" + cell.replacing("\"", with: "\"\"") + "\""
   }

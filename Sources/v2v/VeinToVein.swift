@@ -15,7 +15,8 @@ struct VeinToVein: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Initialise.self, Validate.self, Simulate.self, Compare.self, Replay.self, Calibrate.self,
-      Networks.self,
+      Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
+      Compare.self,
+      Replay.self, Calibrate.self, Networks.self,
     ])
 }
