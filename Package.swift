@@ -94,7 +94,8 @@ let package = Package(
       dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"],
+      exclude: ["Facts", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

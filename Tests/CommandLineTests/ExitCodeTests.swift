@@ -131,7 +131,7 @@ struct ExitCodeTests {
       #expect(
         outcome.errors == """
           v2v: elsewhere: no such folder, and no ready network of that name (ready: eu, tutorial, \
-          uk)
+          uk, us, us-counties)
 
           """)
     }

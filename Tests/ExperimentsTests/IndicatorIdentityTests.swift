@@ -9,7 +9,7 @@ import Testing
 struct IndicatorIdentityTests {
   /// A part of a large country's demand is enough for identities.
   @Test(arguments: [
-    ("tutorial", 1.0), ("uk", 0.3), ("eu", 0.02),
+    ("tutorial", 1.0), ("uk", 0.3), ("us", 0.02), ("us-counties", 0.02), ("eu", 0.02),
   ])
   func identities(name: String, demand: Double) async throws {
     let network = try TestNetworks.read(name, ["network.demand.multiplier=\(demand)"])

@@ -6,7 +6,7 @@ import Testing
 
 /// What the pages of the ready networks of countries say of them.
 struct ReadyNetworksTests {
-  static let countries = ["eu", "uk"]
+  static let countries = ["eu", "uk", "us", "us-counties"]
 
   @Test(arguments: countries) func configurations(name: String) throws {
     let network = try TestNetworks.read(name)
@@ -35,5 +35,25 @@ struct ReadyNetworksTests {
     let pairs = zip(surveys[2].homes, surveys[0].homes)
     #expect(pairs.allSatisfy { $0.hours <= $1.hours })
     #expect(pairs.contains { $0.hours < $1.hours })
+  }
+
+  /// The counties' network differs from the states' only in how people are divided.
+  @Test func counties() throws {
+    let states = try TestNetworks.read("us")
+    let counties = try TestNetworks.read("us-counties")
+    for file in ["centres.csv", "facilities.csv", "therapy.yaml"] {
+      let texts = try ["us", "us-counties"].map {
+        try String(contentsOf: TestNetworks.folder($0).appending(path: file), encoding: .utf8)
+      }
+      #expect(texts[0] == texts[1], "\(file)")
+    }
+    #expect(states.configurations == counties.configurations)
+    #expect(counties.regions.count == 3143)
+    for quintile in 1...5 {
+      func people(_ network: Network) -> Double {
+        network.demandRows.filter { $0.quintile == quintile }.reduce(0) { $0 + $1.population }
+      }
+      #expect(people(states) == people(counties))
+    }
   }
 }
