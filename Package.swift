@@ -109,7 +109,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"],
+      exclude: ["Facts", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -180,16 +180,16 @@ extension IndicatorCatalogue {
   ) -> [NamedIndicator] {
     zip(entries, reference.entries).map { entry, other in
       let breakdowns = zip(entry.parts, other.parts).map { parts, otherParts in
-        Indicator.Breakdown(
+        // Thousands of regions are looked up.
+        let others = Dictionary(
+          otherParts.parts.map { ($0.key, $0.formula) }, uniquingKeysWith: { first, _ in first })
+        return Indicator.Breakdown(
           dimension: parts.dimension,
           parts: parts.parts.compactMap { part in
-            guard let match = otherParts.parts.first(where: { $0.key == part.key }) else {
-              return nil
-            }
+            guard let match = others[part.key] else { return nil }
             return .init(
               key: part.key,
-              estimate: part.formula.difference(
-                records, minus: match.formula, referenceRecords))
+              estimate: part.formula.difference(records, minus: match, referenceRecords))
           })
       }
       return NamedIndicator(

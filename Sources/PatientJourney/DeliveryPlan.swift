@@ -111,8 +111,8 @@ public struct DeliveryPlan: Sendable {
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
     for (row, entity) in zip(network.demandRows, entities) {
-      let nearest = Self.nearestCentre(
-        to: row, of: network.regions[row.region], among: configuration.openCentres, in: network)
+      let nearest = network.nearestCentre(
+        to: row.location, of: network.regions[row.region], among: configuration.openCentres)
       let perHour =
         row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
         * demand.maximumMultiplier / Self.hoursPerYear
@@ -156,18 +156,5 @@ public struct DeliveryPlan: Sendable {
     return (usable.isEmpty ? lanes : usable).sorted {
       ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility)
     }
-  }
-
-  private static func nearestCentre(
-    to row: DemandRow, of region: Region, among open: [Bool], in network: Network
-  ) -> (centre: Int, leg: PatientJourneyLeg) {
-    var best = (
-      centre: 0, leg: PatientJourneyLeg(hours: .infinity, roadKilometres: 0, crosses: false)
-    )
-    for (index, centre) in network.centres.enumerated() where open[index] {
-      let leg = network.patientTravel.leg(from: row, of: region, to: centre)
-      if leg.hours < best.leg.hours { best = (index, leg) }
-    }
-    return best
   }
 }

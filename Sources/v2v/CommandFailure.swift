@@ -23,6 +23,8 @@ enum CommandFailure: Error {
   case interruptedBeforeFirstResult
   case calibrationDidNotConverge(worstError: Double)
   case noDemandInGroup(group: String, groups: [String])
+  case cannotRead(path: String, reason: String)
+  case unknownRegions(file: String, unknown: [(line: Int, id: String)], nearest: String?)
   case emptyQuintiles([Int])
   case nobodyTreatedOfSomeQuintile
 
@@ -36,14 +38,15 @@ enum CommandFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
-    case .noSuchNetwork, .notANetwork: ExitCode(66)
+    case .noSuchNetwork, .notANetwork, .cannotRead: ExitCode(66)
     case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
       .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator:
       ExitCode(64)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
-    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile: ExitCode(65)
+    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile, .unknownRegions:
+      ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
     case .interruptedBeforeFirstResult: ExitCode(130)
@@ -95,6 +98,13 @@ enum CommandFailure: Error {
         + "\(String(format: "%.2f", 100 * error)) points"
     case .noDemandInGroup(let group, let groups):
       return "no region of group '\(group)' (groups: \(groups.joined(separator: ", ")))"
+    case .cannotRead(let path, let reason):
+      return "\(path): cannot read: \(reason)"
+    case .unknownRegions(let file, let unknown, let nearest):
+      let lines = unknown.prefix(20).map { "\(file):\($0.line): no region '\($0.id)'" }
+      let rest = unknown.count > 20 ? "\n… and \(unknown.count - 20) more" : ""
+      return lines[0] + Self.suggestion(nearest) + lines.dropFirst().map { "\n" + $0 }.joined()
+        + rest
     case .emptyQuintiles(let quintiles):
       let list = quintiles.map(String.init).joined(separator: ", ")
       return "nobody lives in quintile \(list): no share to solve for"

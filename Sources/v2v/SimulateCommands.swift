@@ -63,17 +63,20 @@ struct Compare: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailure {
       let network = try source.read()
-      let names =
-        configurations.map { list in
-          list.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.trimmingCharacters(in: .whitespaces)
-          }
-        } ?? network.configurations.map(\.name)
+      let names = configurationNames(configurations, of: network)
       if breakEven.parameter != nil {
         return try await runBreakEven(source, names, options, breakEven)
       }
       try await runComparison("compare", network, names, options)
     }
+  }
+}
+
+/// The names in a list separated by commas; all of the network's where there is none.
+func configurationNames(_ list: String?, of network: Network) -> [String] {
+  guard let list else { return network.configurations.map(\.name) }
+  return list.split(separator: ",", omittingEmptySubsequences: false).map {
+    $0.trimmingCharacters(in: .whitespaces)
   }
 }
 

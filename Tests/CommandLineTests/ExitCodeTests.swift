@@ -130,7 +130,8 @@ struct ExitCodeTests {
       #expect(outcome.output == "")
       #expect(
         outcome.errors == """
-          v2v: elsewhere: no such folder, and no ready network of that name (ready: tutorial, uk)
+          v2v: elsewhere: no such folder, and no ready network of that name (ready: eu, tutorial, \
+          uk, us, us-counties)
 
           """)
     }
