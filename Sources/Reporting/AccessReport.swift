@@ -212,31 +212,31 @@ public struct AccessReport: Sendable {
 
   /// The report as one flat table (RFC 4180): a row for each band of each part.
   public func csv() -> String {
-    var lines = ["configuration,dimension,key,measure,over,to,people,share,region_share"]
+    var text = "configuration,dimension,key,measure,over,to,people,share,region_share\r\n"
     for survey in surveys {
       for part in survey.parts {
         let name = survey.configuration.name
-        lines += rows(name, part, "hours", hours) { $0.shareByHours }
-        lines += rows(name, part, "kilometres", kilometres) { $0.shareByKilometres }
+        text += rows(name, part, "hours", hours) { $0.shareByHours }
+        text += rows(name, part, "kilometres", kilometres) { $0.shareByKilometres }
       }
     }
-    return lines.joined(separator: "\r\n") + "\r\n"
+    return text
   }
 
   private func rows(
     _ configuration: String, _ part: Part, _ measure: String, _ ends: [Double],
     _ shares: (AccessBands) -> [Double]?
-  ) -> [String] {
+  ) -> String {
     let people = shares(part.people)
     let regions = shares(part.regions)
-    return (0...ends.count).map { band in
+    return (0...ends.count).reduce(into: "") { text, band in
       var cells = [configuration, part.split?.rawValue ?? "", part.key, measure]
       cells.append(band == 0 ? "0.0" : "\(ends[band - 1])")
       cells.append(band == ends.count ? "" : "\(ends[band])")
       cells.append(people.map { "\($0[band] * part.people.population)" } ?? "")
       cells.append(people.map { "\($0[band])" } ?? "")
       cells.append(regions.map { "\($0[band])" } ?? "")
-      return cells.map(ResultCSV.quoted).joined(separator: ",")
+      text += TableText.line(cells)
     }
   }
 }
