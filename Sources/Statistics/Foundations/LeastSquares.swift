@@ -18,9 +18,44 @@ public struct LeastSquaresFit: Hashable, Sendable {
   public let residualSumOfSquares: Double
   /// The number of rows less the number of columns.
   public let degreesOfFreedom: Int
-  /// The upper triangular factor of the permuted columns.
-  private let triangle: [[Double]]
-  private let order: [Int]
+  private let factor: Factor
+
+  /// The upper triangular factor of the columns, scaled to unit length and permuted.
+  private struct Factor: Hashable, Sendable {
+    var triangle: [[Double]]
+    var order: [Int]
+    var lengths: [Double]
+
+    /// R⁻ᵀ·row, in the order of the pivots.
+    func forwardSolution(of row: [Double]) -> [Double] {
+      var solution = order.map { row[$0] / lengths[$0] }
+      for index in solution.indices {
+        for earlier in 0..<index { solution[index] -= triangle[earlier][index] * solution[earlier] }
+        solution[index] /= triangle[index][index]
+      }
+      return solution
+    }
+
+    /// R⁻¹·values, in the order of the columns.
+    func backwardSolution(of values: [Double]) -> [Double] {
+      var work = values
+      for index in stride(from: work.count - 1, through: 0, by: -1) {
+        for column in (index + 1)..<max(index + 1, work.count) {
+          work[index] -= triangle[index][column] * work[column]
+        }
+        work[index] /= triangle[index][index]
+      }
+      var result = work
+      for (position, column) in order.enumerated() {
+        result[column] = work[position] / lengths[column]
+      }
+      return result
+    }
+
+    func squaredLength(of row: [Double]) -> Double {
+      forwardSolution(of: row).reduce(0) { $0 + $1 * $1 }
+    }
+  }
 
   /// Fits responses to columns.
   ///
@@ -37,35 +72,26 @@ public struct LeastSquaresFit: Hashable, Sendable {
     try Require.finite(responses, "responses")
     let size = rows[0].count
     try Require.count(rows.count, of: "rows", atLeast: max(1, size))
-    let reduced = Self.triangularise(rows: rows, responses: responses)
-    let triangle = reduced.triangle
-    let largest = size > 0 ? triangle[0][0].magnitude : 0
-    let threshold = largest * Double(max(rows.count, size)) * 4 * Double.ulpOfOne
-    let rank = (0..<size).prefix { triangle[$0][$0].magnitude > threshold }.count
+    let lengths = (0..<size).map { column in
+      let square = rows.reduce(0) { $0 + $1[column] * $1[column] }
+      return square > 0 ? Double.sqrt(square) : 1
+    }
+    let reduced = Self.triangularise(
+      rows: rows.map { row in zip(row, lengths).map { $0 / $1 } }, responses: responses)
+    // Columns have length 1, so a pivot of rounding size means dependence.
+    let threshold = Double(max(rows.count, size)) * 8 * Double.ulpOfOne
+    let rank = (0..<size).prefix { reduced.triangle[$0][$0].magnitude > threshold }.count
     guard rank == size else { throw .dependentColumns(rank: rank, columns: size) }
-
-    var permuted = reduced.responses
-    for row in stride(from: size - 1, through: 0, by: -1) {
-      for column in (row + 1)..<max(row + 1, size) {
-        permuted[row] -= triangle[row][column] * permuted[column]
-      }
-      permuted[row] /= triangle[row][row]
-    }
-    var coefficients = Array(repeating: 0.0, count: size)
-    for (position, column) in reduced.order.enumerated() {
-      coefficients[column] = permuted[position]
-    }
+    let factor = Factor(triangle: reduced.triangle, order: reduced.order, lengths: lengths)
+    let coefficients = factor.backwardSolution(of: reduced.responses)
     self.coefficients = coefficients
-    self.triangle = triangle
-    order = reduced.order
+    self.factor = factor
     residuals = zip(rows, responses).map { row, response in
       response - zip(row, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
     }
     residualSumOfSquares = residuals.reduce(0) { $0 + $1 * $1 }
     degreesOfFreedom = rows.count - size
-    leverages = rows.map {
-      min(1, Self.squaredLength(of: $0, triangle: triangle, order: reduced.order))
-    }
+    leverages = rows.map { min(1, factor.squaredLength(of: $0)) }
   }
 
   /// The residual variance; nil without degrees of freedom.
@@ -75,7 +101,7 @@ public struct LeastSquaresFit: Hashable, Sendable {
 
   /// The variance of Σ row·coefficients per unit of residual variance: x'(X'X)⁻¹x.
   public func leverage(of row: [Double]) -> Double {
-    Self.squaredLength(of: row, triangle: triangle, order: order)
+    factor.squaredLength(of: row)
   }
 
   /// Σ row·coefficients.
@@ -106,34 +132,7 @@ public struct LeastSquaresFit: Hashable, Sendable {
 
   /// (X'X)⁻¹·row, by two triangular solutions.
   func influence(of row: [Double]) -> [Double] {
-    var work = Self.forwardSolution(of: row, triangle: triangle, order: order)
-    for index in stride(from: work.count - 1, through: 0, by: -1) {
-      for column in (index + 1)..<max(index + 1, work.count) {
-        work[index] -= triangle[index][column] * work[column]
-      }
-      work[index] /= triangle[index][index]
-    }
-    var result = work
-    for (position, column) in order.enumerated() { result[column] = work[position] }
-    return result
-  }
-
-  /// R⁻ᵀ·row, in the order of the pivots.
-  private static func forwardSolution(
-    of row: [Double], triangle: [[Double]], order: [Int]
-  ) -> [Double] {
-    var solution = order.map { row[$0] }
-    for index in solution.indices {
-      for earlier in 0..<index { solution[index] -= triangle[earlier][index] * solution[earlier] }
-      solution[index] /= triangle[index][index]
-    }
-    return solution
-  }
-
-  private static func squaredLength(
-    of row: [Double], triangle: [[Double]], order: [Int]
-  ) -> Double {
-    forwardSolution(of: row, triangle: triangle, order: order).reduce(0) { $0 + $1 * $1 }
+    factor.backwardSolution(of: factor.forwardSolution(of: row))
   }
 
   private static func triangularise(

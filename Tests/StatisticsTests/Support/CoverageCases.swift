@@ -3,7 +3,7 @@ import Statistics
 
 /// The intervals of the module.
 enum CoverageCases {
-  static let all: [CoverageCase] = outputAnalysis + comparison
+  static let all: [CoverageCase] = outputAnalysis + comparison + regression
 
   private static let outputAnalysis: [CoverageCase] = [
     CoverageCase(name: "t, 10 normal values", truth: 3) { source in
@@ -67,6 +67,68 @@ enum CoverageCases {
         return low <= truth && truth <= high
       }
       return Estimate(mean: 0, low: holds ? -1 : 1, high: 2, count: 12)
+    },
+  ]
+
+  private static let regression: [CoverageCase] = [
+    CoverageCase(name: "effect of a factor over replications", truth: 2) { source in
+      let design = try FractionalFactorial(full: 2)
+      let responses = (0..<8).map { _ in
+        let shared = source.normal(0, 2)
+        return design.runs.map { shared + Double($0[0]) + source.normal(0, Double(2 + $0[1])) }
+      }
+      return try factorialEffects(
+        runs: design.runs, responses: responses, effects: [EffectWord([0])])[1].estimate
+    },
+    CoverageCase(name: "metamodel, mean response", truth: 3.5) { source in
+      let inputs = (0..<12).map { [Double($0)] }
+      let responses = inputs.map { 1 + 0.5 * $0[0] + source.normal() }
+      return try PolynomialMetamodel(inputs: inputs, responses: responses, terms: .quadratic)
+        .prediction(at: [5]).mean
+    },
+    CoverageCase(name: "metamodel, one further run", truth: 0) { source in
+      let inputs = (0..<12).map { [Double($0)] }
+      let responses = inputs.map { 1 + 0.5 * $0[0] + source.normal() }
+      let interval = try PolynomialMetamodel(inputs: inputs, responses: responses, terms: .linear)
+        .prediction(at: [13]).run
+      let run = source.normal(7.5)
+      return Estimate(
+        mean: 0, low: (interval.low ?? 0) - run, high: (interval.high ?? 0) - run, count: 12)
+    },
+    CoverageCase(name: "two controls by regression", truth: 5) { source in
+      let controls = (0..<15).map { _ in source.normals(2, 1) }
+      let values = controls.map { 5 + 2 * ($0[0] - 1) - ($0[1] - 1) + source.normal() }
+      return try ControlledEstimate(values: values, controls: controls, means: [1, 1]).estimate
+    },
+    CoverageCase(name: "a control by the jackknife, skewed values", truth: 2) { source in
+      let controls = (0..<60).map { _ in [source.uniform()] }
+      let values = controls.map { 4 * $0[0] + source.normal(0, $0[0]) }
+      return try ControlledEstimate(
+        values: values, controls: controls, means: [0.5], method: .jackknife
+      ).estimate
+    },
+    CoverageCase(name: "a control by splitting, skewed values", truth: 2) { source in
+      let controls = (0..<60).map { _ in [source.uniform()] }
+      let values = controls.map { 4 * $0[0] + source.normal(0, $0[0]) }
+      return try ControlledEstimate(
+        values: values, controls: controls, means: [0.5], method: .splitting
+      ).estimate
+    },
+    CoverageCase(name: "antithetic pairs", truth: 0.5) { source in
+      let uniforms = (0..<15).map { _ in source.uniform() }
+      return try AntitheticEstimate(
+        first: uniforms.map { $0 * $0 + 1.0 / 6 },
+        second: uniforms.map { (1 - $0) * (1 - $0) + 1.0 / 6 }
+      ).estimate
+    },
+    CoverageCase(name: "total Sobol index", truth: 0.55758886, isConservative: true, isSlow: true) {
+      source in
+      let design = try SaltelliDesign(
+        factors: 3, baseCount: 64,
+        scrambling: .digitalShift(seed: UInt64(source.uniform() * 0x1p52)))
+      let result = try sobolIndices(
+        design, responses: design.runs.map(SensitivityTests.ishigami), resamples: 100, seed: 1)
+      return result.total[0]
     },
   ]
 }
