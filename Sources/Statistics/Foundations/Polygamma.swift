@@ -13,12 +13,19 @@ enum Polygamma {
       value -= 1 / shifted
       shifted += 1
     }
-    let r = 1 / (shifted * shifted)
-    let series =
-      r
-      * (1.0 / 12 - r
-        * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r * (1.0 / 132 - r * 691 / 32_760)))))
-    return value + Double.log(shifted) - 0.5 / shifted - series
+    return value + Double.log(shifted) - excess(shifted)
+  }
+
+  /// log x − ψ(x), which is near 1 ÷ 2x, without cancellation where x is large.
+  static func logExcess(_ x: Double) -> Double {
+    x < 10 ? Double.log(x) - digamma(x) : excess(x)
+  }
+
+  /// log x − ψ(x) for x of 10 or more, by the asymptotic series.
+  private static func excess(_ x: Double) -> Double {
+    let r = 1 / (x * x)
+    let tail = 1.0 / 252 - r * (1.0 / 240 - r * (1.0 / 132 - r * 691 / 32_760))
+    return 0.5 / x + r * (1.0 / 12 - r * (1.0 / 120 - r * tail))
   }
 
   /// ψ′(x).
@@ -30,8 +37,8 @@ enum Polygamma {
       shifted += 1
     }
     let r = 1 / (shifted * shifted)
-    let series =
-      1.0 / 6 - r * (1.0 / 30 - r * (1.0 / 42 - r * (1.0 / 30 - r * (5.0 / 66 - r * 691 / 2_730))))
+    let tail = 1.0 / 42 - r * (1.0 / 30 - r * (5.0 / 66 - r * 691 / 2_730))
+    let series = 1.0 / 6 - r * (1.0 / 30 - r * tail)
     return value + 1 / shifted + 0.5 * r + series * r / shifted
   }
 }

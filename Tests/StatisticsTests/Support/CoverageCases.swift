@@ -3,7 +3,7 @@ import Statistics
 
 /// The intervals of the module.
 enum CoverageCases {
-  static let all: [CoverageCase] = outputAnalysis + comparison + regression
+  static let all: [CoverageCase] = outputAnalysis + comparison + regression + inputs
 
   private static let outputAnalysis: [CoverageCase] = [
     CoverageCase(name: "t, 10 normal values", truth: 3) { source in
@@ -130,5 +130,21 @@ enum CoverageCases {
         design, responses: design.runs.map(SensitivityTests.ishigami), resamples: 100, seed: 1)
       return result.total[0]
     },
+  ]
+
+  private static let inputs: [CoverageCase] = [
+    CoverageCase(name: "mean response with uncertain inputs", truth: 2) { source in
+      let data = (0..<200).map { _ in source.normal(2, 1) }
+      let fits = try bootstrapFits(
+        data, family: .normal, resamples: 25, seed: UInt64(source.uniform() * 0x1p52))
+      // The response is the input's mean, seen through noise.
+      func replications(_ fit: FittedDistribution, _ count: Int) -> [Double] {
+        guard case .normal(let mean, _) = fit.law else { return [] }
+        return (0..<count).map { _ in source.normal(mean, 0.2) }
+      }
+      let analysis = try InputUncertainty(fits.map { replications($0, 4) })
+      return try analysis.estimate(
+        atFitted: replications(FittedDistribution(.normal, to: data), 20))
+    }
   ]
 }
