@@ -10,6 +10,8 @@ struct CoverageCase: Sendable, CustomTestStringConvertible {
   var isConservative = false
   /// Too slow for every change.
   var isSlow = false
+  /// The repetitions at night.
+  var nightlyMacros = 10_000
   let interval: @Sendable (inout NormalSource) throws -> Estimate
 
   var testDescription: String { name }
@@ -49,7 +51,7 @@ struct IntervalCoverageTests {
   @Test(
     "Nightly", .enabled(if: Tier.isNightly, "V2V_NIGHTLY=1 runs it"), arguments: CoverageCases.all)
   func full(_ item: CoverageCase) throws {
-    let result = try item.coverage(macros: 10_000, seed: 91)
+    let result = try item.coverage(macros: item.nightlyMacros, seed: 91)
     print("coverage, \(item.name): \(result.share)")
     #expect(result.missing == 0)
     #expect(result.share >= 0.935, "\(result.share)")

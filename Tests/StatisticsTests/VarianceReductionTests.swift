@@ -81,12 +81,12 @@ struct VarianceReductionTests {
   }
 
   /// Skewed values and few replications: the regression's estimate is biased, that of splitting is not.
-  /// 4,000 repetitions; bounds of five standard errors, left less than once in 10⁶.
+  /// 2,000 repetitions; bounds of five standard errors, left less than once in 10⁶.
   @Test("splitting removes the bias that regression has")
   func bias() throws {
     var source = NormalSource(seed: 23)
     var (plain, split) = (RunningMoments(), RunningMoments())
-    for _ in 0..<4_000 {
+    for _ in 0..<2_000 {
       let controls = (0..<6).map { _ in [-log(source.uniform())] }
       let values = controls.map { $0[0] * $0[0] }
       plain.add(

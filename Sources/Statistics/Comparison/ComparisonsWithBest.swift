@@ -2,7 +2,7 @@ import Randomness
 import RealModule
 
 /// Whether more or less of a response is better.
-public enum Objective: String, CaseIterable, Hashable, Sendable, Codable {
+public enum SelectionObjective: String, CaseIterable, Hashable, Sendable, Codable {
   /// The system with the largest mean is the best.
   case maximise
   /// The system with the smallest mean is the best.
@@ -38,7 +38,7 @@ public struct ComparisonWithBest: Hashable, Sendable {
 /// - Returns: one comparison for each system. O(k²·n).
 /// - Throws: for fewer than two systems or replications, unequal numbers, or values not finite.
 public func comparisonsWithBest(
-  _ systems: [[Double]], objective: Objective, confidence: Double = 0.95
+  _ systems: [[Double]], objective: SelectionObjective, confidence: Double = 0.95
 ) throws(StatisticsError) -> [ComparisonWithBest] {
   try requireSystems(systems, confidence: confidence)
   let replications = systems[0].count

@@ -60,7 +60,7 @@ public struct ConstrainedSelection: Hashable, Sendable, Codable {
   /// The number of systems.
   public let systemCount: Int
   /// Whether more or less is better.
-  public let objective: Objective
+  public let objective: SelectionObjective
   /// The smallest difference δ worth detecting.
   public let indifference: Double
   /// The limits, one for each further response.
@@ -100,7 +100,8 @@ public struct ConstrainedSelection: Hashable, Sendable, Codable {
   ///   - probability: the probability P, between 1 ÷ systems and 1.
   ///   - firstStage: the number of replications of the first stage, at least 2.
   public init(
-    systems: Int, objective: Objective, indifference: Double, constraints: [SelectionConstraint],
+    systems: Int, objective: SelectionObjective, indifference: Double,
+    constraints: [SelectionConstraint],
     probability: Double = 0.95, firstStage: Int = 10
   ) throws(StatisticsError) {
     try SelectionConstants.check(

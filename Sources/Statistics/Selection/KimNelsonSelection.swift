@@ -18,7 +18,7 @@ public struct KimNelsonSelection: SelectionProcedure, Hashable {
   /// The number of systems.
   public let systemCount: Int
   /// Whether more or less is better.
-  public let objective: Objective
+  public let objective: SelectionObjective
   /// The smallest difference δ worth detecting, in the unit of the values.
   public let indifference: Double
   /// The probability of correct selection guaranteed.
@@ -47,7 +47,7 @@ public struct KimNelsonSelection: SelectionProcedure, Hashable {
   ///   - probability: the probability of correct selection, between 1 ÷ systems and 1.
   ///   - firstStage: the number of replications of the first stage, at least 2; 10 or more are wise.
   public init(
-    systems: Int, objective: Objective, indifference: Double, probability: Double = 0.95,
+    systems: Int, objective: SelectionObjective, indifference: Double, probability: Double = 0.95,
     firstStage: Int = 10
   ) throws(StatisticsError) {
     try Require.positive(indifference, "indifference")

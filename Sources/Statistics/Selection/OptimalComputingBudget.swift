@@ -24,7 +24,8 @@ public enum OptimalComputingBudget {
   /// - Returns: as many numbers, which sum to `added`. O(k²).
   /// - Throws: for fewer than two systems, unequal counts or values that are not finite.
   public static func allocation(
-    means: [Double], variances: [Double], counts: [Int], adding added: Int, objective: Objective
+    means: [Double], variances: [Double], counts: [Int], adding added: Int,
+    objective: SelectionObjective
   ) throws(StatisticsError) -> [Int] {
     try Require.count(means.count, of: "means", atLeast: 2)
     try Require.sameCount(variances.count, "variances", means.count, "means")
@@ -57,7 +58,7 @@ public enum OptimalComputingBudget {
   /// The probability of correct selection by Bonferroni's bound on the posterior: 1 − Σ P(i beats the
   /// best). An approximation from the sample, not a guarantee; at least 0.
   public static func approximateProbability(
-    means: [Double], variances: [Double], counts: [Int], objective: Objective
+    means: [Double], variances: [Double], counts: [Int], objective: SelectionObjective
   ) -> Double {
     let best = bestIndex(means, objective: objective)
     var missed = 0.0
@@ -73,7 +74,7 @@ public enum OptimalComputingBudget {
     return max(0, 1 - missed)
   }
 
-  static func bestIndex(_ means: [Double], objective: Objective) -> Int {
+  static func bestIndex(_ means: [Double], objective: SelectionObjective) -> Int {
     var best = 0
     for index in means.indices where objective.sign * means[index] > objective.sign * means[best] {
       best = index
@@ -111,7 +112,7 @@ public struct BudgetedSelection: SelectionProcedure, Hashable {
   /// The number of systems.
   public let systemCount: Int
   /// Whether more or less is better.
-  public let objective: Objective
+  public let objective: SelectionObjective
   /// The number of replications of each system before the first allocation.
   public let firstStage: Int
   /// The number of replications added at a time.
@@ -130,7 +131,8 @@ public struct BudgetedSelection: SelectionProcedure, Hashable {
   ///   - firstStage: the number of replications of each at the start, at least 2; 5 or more are wise.
   ///   - increment: the number added at a time, at least 1.
   public init(
-    systems: Int, objective: Objective, budget: Int, firstStage: Int = 10, increment: Int = 10
+    systems: Int, objective: SelectionObjective, budget: Int, firstStage: Int = 10,
+    increment: Int = 10
   ) throws(StatisticsError) {
     try Require.atLeast(systems, "systems", 2)
     try Require.atLeast(firstStage, "firstStage", 2)

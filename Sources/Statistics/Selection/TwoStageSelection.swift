@@ -23,7 +23,7 @@ public struct TwoStageSelection: SelectionProcedure, Hashable {
   /// The number of systems.
   public let systemCount: Int
   /// Whether more or less is better.
-  public let objective: Objective
+  public let objective: SelectionObjective
   /// The smallest difference δ worth detecting.
   public let indifference: Double
   /// The number n₀ of replications of the first stage.
@@ -44,7 +44,7 @@ public struct TwoStageSelection: SelectionProcedure, Hashable {
   ///   - firstStage: the number of replications of the first stage, at least 2.
   ///   - rule: how totals and means are formed.
   public init(
-    systems: Int, objective: Objective, indifference: Double, probability: Double = 0.95,
+    systems: Int, objective: SelectionObjective, indifference: Double, probability: Double = 0.95,
     firstStage: Int = 10, rule: Rule = .rinott
   ) throws(StatisticsError) {
     try Require.positive(indifference, "indifference")

@@ -121,7 +121,10 @@ enum CoverageCases {
         second: uniforms.map { (1 - $0) * (1 - $0) + 1.0 / 6 }
       ).estimate
     },
-    CoverageCase(name: "total Sobol index", truth: 0.55758886, isConservative: true, isSlow: true) {
+    CoverageCase(
+      name: "total Sobol index", truth: 0.55758886, isConservative: true, isSlow: true,
+      nightlyMacros: 1_000
+    ) {
       source in
       let design = try SaltelliDesign(
         factors: 3, baseCount: 64,
@@ -133,7 +136,7 @@ enum CoverageCases {
   ]
 
   private static let inputs: [CoverageCase] = [
-    CoverageCase(name: "mean response with uncertain inputs", truth: 2) { source in
+    CoverageCase(name: "mean response with uncertain inputs", truth: 2, isSlow: true) { source in
       let data = (0..<200).map { _ in source.normal(2, 1) }
       let fits = try bootstrapFits(
         data, family: .normal, resamples: 25, seed: UInt64(source.uniform() * 0x1p52))
