@@ -6,7 +6,8 @@ import RealModule
 /// Then one replication of every survivor at a time: system i leaves where for some survivor l the sum
 /// of its values falls behind by more than max(0, (h²·S²ᵢₗ ÷ δ − δ·r) ÷ 2) after r replications. With
 /// probability at least P the system selected is the best, where the best is better than all others by
-/// the indifference δ or more; otherwise it is with that probability within δ of the best.
+/// the indifference δ or more. Where others lie within δ of it, that what is selected does too is usual but
+/// not proven; Rinott's procedure is proven to do that.
 ///
 /// Values of a system must be independent and normal, as means over a replication nearly are. Variances
 /// may differ between systems, and systems may be correlated: each pair has its own S²ᵢₗ, taken from
