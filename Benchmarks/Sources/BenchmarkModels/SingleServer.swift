@@ -135,12 +135,11 @@ struct PhiloxVisits: VisitSource, ~Copyable {
 
   @inline(never)
   private mutating func drawFour() {
-    // Nothing of one customer's block waits for another's, so a processor computes several at once.
-    for lane in 0..<4 {
-      let pair = stream.uniformPair(purpose: 0)
-      visits[3 &- lane] = (-Double.log(pair.first) * (1 / 0.9), -Double.log(pair.second))
-      stream.ordinal &+= 1
-    }
+    let uniforms = stream.uniformPairsOfFourOrdinals(purpose: 0)
+    stream.ordinal &+= 4
+    let gaps = SpecialFunctions.standardExponentials(uniforms.first) * (1 / 0.9)
+    let services = SpecialFunctions.standardExponentials(uniforms.second)
+    for lane in 0..<4 { visits[3 &- lane] = (gaps[lane], services[lane]) }
     remaining = 4
   }
 }
