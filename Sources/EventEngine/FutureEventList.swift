@@ -112,8 +112,8 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   ///   to the front costs as much once.
   @inlinable @inline(__always)
   public mutating func popNext() -> (time: Double, event: Event)? {
-    guard let first = queue.popFirst() else { return nil }
-    return (Double(bitPattern: first.rank), first.element)
+    guard let (time, event) = queue.popFirst() else { return nil }
+    return (time, event)
   }
 
   /// Removes every event; all handles become stale.

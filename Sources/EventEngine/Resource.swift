@@ -172,7 +172,9 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
     setServing(serving &+ 1, at: now)
   }
 
-  @inlinable
+  // Never inlined, so that the resource has an address and the optimiser does not copy its parts
+  // into registers, which it has to spill.
+  @inlinable @inline(never)
   mutating func setServing(_ count: Int, at now: Double) {
     serving = count
     serverStatistic.update(busy: count, capacity: max(servers, count), at: now)
