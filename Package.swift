@@ -79,15 +79,17 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "ChainOfCustody", "Experiments", "PatientJourney", "Statistics", "SupplyNetwork",
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
+        "SupplyNetwork",
       ],
       swiftSettings: strict),
     // Floor 8
     .executableTarget(
       name: "v2v",
       dependencies: [
-        "ChainOfCustody", "Experiments", "PatientJourney", "Reporting", "Statistics",
-        "SupplyNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Reporting",
+        "Statistics", "SupplyNetwork",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Examples of the engine for other models

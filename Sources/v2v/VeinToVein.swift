@@ -15,7 +15,8 @@ struct VeinToVein: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Initialise.self, Validate.self, Simulate.self, Compare.self, Replay.self, Log.self,
+      Initialise.self, Validate.self, Simulate.self, Compare.self, Place.self, Replay.self,
+      Log.self,
       Audit.self,
       Calibrate.self, Networks.self,
     ])
