@@ -184,7 +184,7 @@ public struct NetworkModel: Sendable {
       let legs = centres.map {
         network.patientTravel.leg(from: row, of: region, to: network.centres[$0])
       }
-      for place in Self.choices(legs, centres, network, options) {
+      for place in Self.choices(legs, places, centres, network, options) {
         guard let lane = fastest[place], let risk = risks[place] else { continue }
         let key = JourneyKey(place: place, multiplier: multiplier)
         let wait = options.waitHours.isEmpty ? 0 : options.waitHours[lane.facility]
@@ -258,13 +258,16 @@ public struct NetworkModel: Sendable {
   /// The places that a demand row may go to, nearest first: those no further than the nearest so
   /// many centres that are open.
   private static func choices(
-    _ legs: [PatientJourneyLeg], _ centres: [Int], _ network: Network, _ options: PlacementOptions
+    _ legs: [PatientJourneyLeg], _ places: [LocationProblem.Place], _ centres: [Int],
+    _ network: Network, _ options: PlacementOptions
   ) -> [Int] {
+    let isLimited = places.contains { $0.capacity != nil }
+    let most = options.nearestOpenCentres ?? (isLimited ? 3 : 1)
     let order = legs.indices.sorted { (legs[$0].hours, $0) < (legs[$1].hours, $1) }
     var chosen: [Int] = []
     var open = 0
     for place in order {
-      guard open < options.nearestOpenCentres else { break }
+      guard open < most else { break }
       chosen.append(place)
       if network.centres[centres[place]].status == .open { open += 1 }
     }

@@ -15,8 +15,9 @@ public struct PlacementOptions: Sendable {
   /// The greatest planned use of suites, slots and beds.
   public var greatestUse: Double
   /// Nobody is sent further than to the nearest so many centres that are open today; candidate
-  /// centres that are nearer may be used too.
-  public var nearestOpenCentres: Int
+  /// centres that are nearer may be used too. Nil is 1 where no centre's slots or beds are limited,
+  /// so that a placement brings care nearer and sends nobody away; else 3.
+  public var nearestOpenCentres: Int?
   /// Expected wait for a suite at each facility, hours, by index; empty for none.
   public var waitHours: [Double]
   /// The share of each facility's suite time that is lost, by index; empty for none.
@@ -27,7 +28,7 @@ public struct PlacementOptions: Sendable {
   /// Creates options.
   public init(
     reference: Configuration, moduleSizes: [Int] = [1, 2, 3, 4, 6, 8], hubsAreFree: Bool = false,
-    mostSatellites: Int? = nil, greatestUse: Double = 0.9, nearestOpenCentres: Int = 3,
+    mostSatellites: Int? = nil, greatestUse: Double = 0.9, nearestOpenCentres: Int? = nil,
     waitHours: [Double] = [], lostCapacity: [Double] = [], catchmentsAreWhole: Bool = false
   ) {
     self.reference = reference
