@@ -14,7 +14,9 @@ let package = Package(
   products: [
     .executable(name: "v2v", targets: ["v2v"]),
     .library(name: "EventEngine", targets: ["EventEngine"]),
+    .library(name: "MixedIntegerProgramming", targets: ["MixedIntegerProgramming"]),
     .library(name: "PatientJourney", targets: ["PatientJourney"]),
+    .library(name: "Placement", targets: ["Placement"]),
     .library(name: "Randomness", targets: ["Randomness"]),
     .library(name: "SupplyNetwork", targets: ["SupplyNetwork"]),
   ],
@@ -24,8 +26,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    // Floor 0
+    .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     // Floor 1
     .target(name: "EventEngine", swiftSettings: strict),
+    .target(
+      name: "MixedIntegerProgramming", dependencies: ["CGLPK"], swiftSettings: strict),
     .target(
       name: "Randomness",
       dependencies: [.product(name: "Numerics", package: "swift-numerics")],
@@ -51,6 +57,12 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Placement",
+      dependencies: [
+        "MixedIntegerProgramming", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ], swiftSettings: strict),
     // Floor 5
     .target(
       name: "ChainOfCustody", dependencies: ["PatientJourney", "SupplyNetwork"],
@@ -67,15 +79,17 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "ChainOfCustody", "Experiments", "PatientJourney", "Statistics", "SupplyNetwork",
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
+        "SupplyNetwork",
       ],
       swiftSettings: strict),
     // Floor 8
     .executableTarget(
       name: "v2v",
       dependencies: [
-        "ChainOfCustody", "Experiments", "PatientJourney", "Reporting", "Statistics",
-        "SupplyNetwork", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Reporting",
+        "Statistics", "SupplyNetwork",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     // Examples of the engine for other models
@@ -90,6 +104,8 @@ let package = Package(
     .testTarget(name: "EngineExamplesTests", dependencies: ["EngineExamples"]),
     .testTarget(
       name: "EngineValidationTests", dependencies: ["EventEngine", "Randomness", "Statistics"]),
+    .testTarget(
+      name: "MixedIntegerProgrammingTests", dependencies: ["MixedIntegerProgramming", "CGLPK"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Randomness"]),
     .testTarget(
@@ -101,6 +117,9 @@ let package = Package(
     .testTarget(
       name: "ChainOfCustodyTests",
       dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
+    .testTarget(
+      name: "PlacementTests",
+      dependencies: ["Placement", "MixedIntegerProgramming", "SupplyNetwork"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

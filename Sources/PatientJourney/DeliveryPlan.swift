@@ -21,6 +21,9 @@ public struct DeliveryPlan: Sendable {
   let routeRange: [Range<Int>]
   /// For each centre the route to the facility it is assigned to; the first where none is named.
   let assignedRoute: [Int]
+  /// For each route the share of its centre's patients sent by it or by one before it; empty where
+  /// no shares are named.
+  let cumulativeShares: [Double]
   /// Planned time a suite is held by one batch, hours.
   let plannedOccupancy: Double
   /// Planned time of an apheresis, hours.
@@ -102,6 +105,20 @@ public struct DeliveryPlan: Sendable {
       assigned.append(ranges[centre].first { routes[$0].facility == named } ?? start)
     }
     self.routes = routes
+    var cumulative: [Double] = []
+    if configuration.dispatch == .facilityShares {
+      for (centre, range) in ranges.enumerated() {
+        let shares =
+          configuration.facilityShares.indices.contains(centre)
+          ? configuration.facilityShares[centre] : []
+        var running = 0.0
+        for route in range {
+          running += shares.first { $0.facility == routes[route].facility }?.share ?? 0
+          cumulative.append(running)
+        }
+      }
+    }
+    cumulativeShares = cumulative
     routeDelays = delays
     routeRange = ranges
     assignedRoute = assigned
@@ -110,9 +127,16 @@ public struct DeliveryPlan: Sendable {
     let demand = network.demand
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
-    for (row, entity) in zip(network.demandRows, entities) {
-      let nearest = network.nearestCentre(
-        to: row.location, of: network.regions[row.region], among: configuration.openCentres)
+    for (index, (row, entity)) in zip(network.demandRows, entities).enumerated() {
+      let region = network.regions[row.region]
+      var nearest = network.nearestCentre(
+        to: row.location, of: region, among: configuration.openCentres)
+      if configuration.assignedCentre.indices.contains(index),
+        let centre = configuration.assignedCentre[index]
+      {
+        let leg = network.patientTravel.leg(from: row, of: region, to: network.centres[centre])
+        nearest = (centre, leg)
+      }
       let perHour =
         row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
         * demand.maximumMultiplier / Self.hoursPerYear

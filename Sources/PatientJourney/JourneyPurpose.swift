@@ -41,4 +41,6 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case admission = 18
   /// Inpatient stay after infusion.
   case inpatientStay = 19
+  /// The facility, where a centre sends shares of its patients to several.
+  case facilityShare = 40
 }

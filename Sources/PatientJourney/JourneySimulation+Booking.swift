@@ -30,7 +30,7 @@ extension JourneySimulation {
     patients[patient.slot].moments.earliestApheresis =
       Float(earliest - patients[patient.slot].referral).nextUp
     let centre = centre(of: patient)
-    let slot = chooseSlot(centre: centre, earliest: earliest)
+    let slot = chooseSlot(patient, centre: centre, earliest: earliest)
     let facility = plan.routes[slot.route].facility
     patients[patient.slot].route = UInt32(slot.route)
     patients[patient.slot].bookedStart = slot.manufacture
@@ -62,7 +62,9 @@ extension JourneySimulation {
   }
 
   /// Chooses facility and times by the configuration's dispatch policy.
-  private mutating func chooseSlot(centre: Int, earliest: Double) -> Slot {
+  private mutating func chooseSlot(
+    _ patient: PatientReference, centre: Int, earliest: Double
+  ) -> Slot {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
@@ -80,6 +82,14 @@ extension JourneySimulation {
         if wait <= 24 * days { return slot }
       }
       return earliestSlot(centre: centre, earliest: earliest)
+    case .facilityShares:
+      // What no share is named for goes to the earliest slot.
+      guard routes.last.map({ plan.cumulativeShares[$0] > 0 }) ?? false else {
+        return earliestSlot(centre: centre, earliest: earliest)
+      }
+      let uniform = stream(patient).uniform(purpose: JourneyPurpose.facilityShare)
+      let route = routes.first { uniform < plan.cumulativeShares[$0] } ?? routes.upperBound - 1
+      return slot(centre: centre, route: route, earliest: earliest)
     }
   }
 

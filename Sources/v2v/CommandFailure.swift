@@ -2,6 +2,7 @@ import ArgumentParser
 import ChainOfCustody
 import Foundation
 import PatientJourney
+import Placement
 import SupplyNetwork
 
 /// Why a command could not do its work, as data.
@@ -12,6 +13,8 @@ enum CommandFailure: Error {
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
   case breakEvenNeedsTwo(count: Int)
+  case badLimit(text: String)
+  case placement(NetworkPlacement.Failure)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
@@ -40,8 +43,11 @@ enum CommandFailure: Error {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
     case .noSuchNetwork, .notANetwork, .cannotRead: ExitCode(66)
     case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
-      .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator:
+      .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator,
+      .badLimit:
       ExitCode(64)
+    case .placement(.checkFailed): ExitCode(70)
+    case .placement: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
@@ -70,6 +76,17 @@ enum CommandFailure: Error {
     case .breakEvenNeedsTwo(let count):
       return "--break-even compares two configurations, not \(count): name them with "
         + "--configurations A,B"
+    case .badLimit(let text):
+      return "--limit \(text): expected INDICATOR<=NUMBER or INDICATOR>=NUMBER"
+    case .placement(.defects(let defects)):
+      return
+        "the network makes no sound problem: \(defects.defects.map { "\($0)" }.joined(separator: "; "))"
+    case .placement(.checkFailed(let what)):
+      return "internal error, please report it with the command and the network: an answer of the "
+        + "solver failed the check: \(what)"
+    case .placement(.noFloor):
+      return "the reference configuration treats nobody, so nothing keeps a cheap network from "
+        + "serving nobody: add --limit patients_treated_per_year>=NUMBER"
     case .noSuchIndicator(let name, let nearest):
       return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):

@@ -15,6 +15,12 @@ public struct Configuration: Hashable, Sendable {
   /// The facility that ``DispatchPolicy/assignedFacility`` uses for each centre, by index; nil
   /// where the fastest lane to an open facility decides.
   public var assignedFacility: [Int?]
+  /// The centre of each demand row, by index into `Network.demandRows`; nil, or an empty list, where
+  /// the nearest open centre decides.
+  public var assignedCentre: [Int?]
+  /// The facilities that ``DispatchPolicy/facilityShares`` sends each centre's batches to, by index
+  /// into `Network.centres`; empty for a centre, or for all, where the earliest slot decides.
+  public var facilityShares: [[FacilityShare]]
   /// Whether a manufacturing slot is booked before apheresis. Without it, batches queue at the
   /// suites as they come.
   public var slotBooking: Bool
@@ -24,7 +30,8 @@ public struct Configuration: Hashable, Sendable {
   /// Creates a configuration.
   public init(
     name: String, description: String, suites: [Int], openCentres: [Bool],
-    dispatch: DispatchPolicy, assignedFacility: [Int?], slotBooking: Bool, priority: PriorityRule
+    dispatch: DispatchPolicy, assignedFacility: [Int?], slotBooking: Bool, priority: PriorityRule,
+    assignedCentre: [Int?] = [], facilityShares: [[FacilityShare]] = []
   ) {
     self.name = name
     self.description = description
@@ -32,8 +39,24 @@ public struct Configuration: Hashable, Sendable {
     self.openCentres = openCentres
     self.dispatch = dispatch
     self.assignedFacility = assignedFacility
+    self.assignedCentre = assignedCentre
+    self.facilityShares = facilityShares
     self.slotBooking = slotBooking
     self.priority = priority
+  }
+}
+
+/// The share of a centre's patients whose batches one facility makes.
+public struct FacilityShare: Hashable, Sendable {
+  /// Index into `Network.facilities`.
+  public var facility: Int
+  /// The share, 0 to 1; those of a centre sum to 1.
+  public var share: Double
+
+  /// Creates a share.
+  public init(facility: Int, share: Double) {
+    self.facility = facility
+    self.share = share
   }
 }
 
@@ -48,6 +71,9 @@ public enum DispatchPolicy: Hashable, Sendable {
   case nearestWithin(days: Double)
   /// The facility with the fewest batches booked or in progress per suite.
   case leastLoaded
+  /// Each centre sends fixed shares of its patients to facilities; one uniform of the patient
+  /// decides. No pooling.
+  case facilityShares
 }
 
 /// The order in which patients who wait are served.

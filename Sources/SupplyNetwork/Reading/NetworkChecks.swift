@@ -78,6 +78,18 @@ struct NetworkChecks {
   }
 
   private func checkLanes(_ lanes: LaneTable) {
+    for (index, configuration) in configurations.enumerated() {
+      for (centre, shares) in configuration.facilityShares.enumerated()
+      where configuration.openCentres[centre] {
+        for share in shares where share.share > 0 {
+          guard lanes.lanes(centre: centre, facility: share.facility).isEmpty else { continue }
+          log.add(
+            .shareWithoutLane(
+              centre: tables.centres[centre].id, facility: tables.facilities[share.facility].id,
+              configuration: configuration.name), at: position(index))
+        }
+      }
+    }
     for centre in tables.centres.indices {
       var unreached: [String] = []
       var tooSlow: [String] = []

@@ -164,6 +164,11 @@ private struct ProblemText {
     case .assignedFacilityClosed(let centre, let facility, let configuration):
       "the configuration '\(configuration)' assigns the centre '\(centre)' to the facility"
         + " '\(facility)', which has no suites in it"
+    case .assignedToClosed(let subject, let site, let configuration):
+      "\(subject): '\(site)' is closed in the configuration '\(configuration)'"
+    case .shareWithoutLane(let centre, let facility, let configuration):
+      "no lane joins the centre '\(centre)' to the facility '\(facility)', to which the"
+        + " configuration '\(configuration)' sends a share"
     case .centreNotReached(let centre, let configurations):
       "no lane reaches the centre '\(centre)' from an open facility in \(list(configurations))"
         + " — add a mode or a lane, or close the centre"

@@ -44,7 +44,7 @@ public struct NetworkProblem: Hashable, Sendable {
     case distribution = "a number or a distribution such as {triangular: [1, 2, 4]}"
     /// A dispatch policy.
     case dispatch =
-      "assigned_facility, earliest_slot, least_loaded or {nearest_within_days: DAYS}"
+      "assigned_facility, earliest_slot, facility_shares, least_loaded or {nearest_within_days: DAYS}"
     /// A failure curve.
     case curve = "one curve such as {constant: {baseline: 0.05}}"
     /// Two numbers.
@@ -192,6 +192,10 @@ public struct NetworkProblem: Hashable, Sendable {
     case noOpenFacility(configuration: String)
     /// A configuration that assigns a closed facility to a centre.
     case assignedFacilityClosed(centre: String, facility: String, configuration: String)
+    /// A configuration that assigns people or batches to a site that is closed in it.
+    case assignedToClosed(subject: String, site: String, configuration: String)
+    /// A share for a facility to which the centre has no lane.
+    case shareWithoutLane(centre: String, facility: String, configuration: String)
     /// An open centre without a lane to an open facility.
     case centreNotReached(centre: String, configurations: [String])
     /// An open centre whose every lane to an open facility takes longer than the hold limit.
