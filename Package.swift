@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "EventEngine", targets: ["EventEngine"]),
     .library(name: "MixedIntegerProgramming", targets: ["MixedIntegerProgramming"]),
     .library(name: "PatientJourney", targets: ["PatientJourney"]),
+    .library(name: "Placement", targets: ["Placement"]),
     .library(name: "Randomness", targets: ["Randomness"]),
     .library(name: "SupplyNetwork", targets: ["SupplyNetwork"]),
   ],
@@ -56,6 +57,8 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Placement", dependencies: ["MixedIntegerProgramming"], swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
@@ -96,6 +99,8 @@ let package = Package(
     .testTarget(
       name: "PatientJourneyTests",
       dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
+    .testTarget(
+      name: "PlacementTests", dependencies: ["Placement", "MixedIntegerProgramming"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
