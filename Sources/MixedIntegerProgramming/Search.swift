@@ -24,6 +24,9 @@ extension MixedIntegerProgram {
     }
     if let basis { problems += basis.problems(for: relaxation) }
     guard problems.isEmpty else { throw InvalidModel(problems: problems) }
+    for tolerance in [settings.integralityTolerance, settings.objectiveTolerance] {
+      precondition((1e-15...0.4).contains(tolerance), "A tolerance is out of range.")
+    }
     var search = Search(self, settings, start, basis, callbacks)
     return search.run()
   }
@@ -115,8 +118,8 @@ private struct Search {
     var glpk = cglpk_search_settings()
     glpk.milliseconds = deadline?.milliseconds ?? .max
     glpk.relative_gap = max(0, settings.relativeGap)
-    glpk.integrality_tolerance = min(max(settings.integralityTolerance, 1e-12), 0.4)
-    glpk.objective_tolerance = min(max(settings.objectiveTolerance, 1e-15), 0.4)
+    glpk.integrality_tolerance = settings.integralityTolerance
+    glpk.objective_tolerance = settings.objectiveTolerance
     glpk.cuts = settings.cuts ? 1 : 0
     // GLPK's rounding does not know the lazy rows.
     glpk.rounding = callbacks.lazyRows == nil ? 1 : 0
