@@ -17,6 +17,14 @@ public struct DeliveryPlan: Sendable {
   let routes: [Route]
   /// How long a delayed shipment by each route is late, hours.
   let routeDelays: [Distribution]
+  /// When shipments by each route leave; nil is at any time.
+  let routeTimetables: [DepartureTimetable?]
+  /// Whether each centre closes at times.
+  let centreIsGated: [Bool]
+  /// Whether batches start at each facility only at times.
+  let facilityIsGated: [Bool]
+  /// Whether anything in the network closes at times or leaves at set times.
+  let usesCalendar: Bool
   /// Where each centre's routes stand among all; empty for closed centres.
   let routeRange: [Range<Int>]
   /// For each centre the route to the facility it is assigned to; the first where none is named.
@@ -84,6 +92,7 @@ public struct DeliveryPlan: Sendable {
     let plannedHours = plannedApheresis + plannedPreparation
     var routes: [Route] = []
     var delays: [Distribution] = []
+    var timetables: [DepartureTimetable?] = []
     var ranges: [Range<Int>] = []
     var assigned: [Int] = []
     for centre in network.centres.indices {
@@ -96,6 +105,7 @@ public struct DeliveryPlan: Sendable {
             delayProbability: lane.delayProbability,
             excursionProbability: lane.excursionProbability))
         delays.append(lane.delayHours)
+        timetables.append(network.timetables[lane.mode])
       }
       ranges.append(start..<routes.count)
       let named = configuration.assignedFacility[centre]
@@ -103,6 +113,13 @@ public struct DeliveryPlan: Sendable {
     }
     self.routes = routes
     routeDelays = delays
+    routeTimetables = timetables
+    centreIsGated = network.centres.map { $0.opening != nil }
+    facilityIsGated = network.facilities.map { $0.opening != nil }
+    usesCalendar =
+      centreIsGated.contains(true) || facilityIsGated.contains(true)
+      || network.facilities.contains { $0.laboratoryOpening != nil }
+      || timetables.contains { $0 != nil }
     routeRange = ranges
     assignedRoute = assigned
 
@@ -150,12 +167,20 @@ public struct DeliveryPlan: Sendable {
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
     let lanes = network.facilities.indices.compactMap { facility -> Lane? in
       guard configuration.suites[facility] > 0 else { return nil }
-      return network.lanes.lanes(centre: centre, facility: facility).first
+      let lanes = network.lanes.lanes(centre: centre, facility: facility)
+      return lanes.min { plannedHours($0, in: network) < plannedHours($1, in: network) }
     }
-    let usable = lanes.filter { $0.durationHours < limit }
+    let usable = lanes.filter {
+      $0.durationHours + (network.timetables[$0.mode]?.cutOffHours ?? 0) < limit
+    }
     return (usable.isEmpty ? lanes : usable).sorted {
-      ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility)
+      (plannedHours($0, in: network), $0.facility) < (plannedHours($1, in: network), $1.facility)
     }
+  }
+
+  /// Mean door-to-door hours without delay, the wait for a departure included.
+  private static func plannedHours(_ lane: Lane, in network: Network) -> Double {
+    lane.durationHours + (network.timetables[lane.mode]?.meanWaitHours ?? 0)
   }
 
   private static func nearestCentre(

@@ -3,19 +3,6 @@ import Randomness
 import Statistics
 import SupplyNetwork
 
-/// An apheresis and the manufacture that follows it, as planned.
-private struct Slot {
-  var route: Int
-  var apheresis: Double
-  var manufacture: Double
-}
-
-/// The intervals that a patient's booking holds.
-private struct HeldIntervals {
-  var suite: SlotLedger.Interval?
-  var apheresis: SlotLedger.Interval?
-}
-
 extension JourneySimulation {
   /// Books apheresis and suite for the patient's next collection, from the lead time on.
   ///
@@ -76,7 +63,12 @@ extension JourneySimulation {
     case .nearestWithin(let days):
       for route in routes {
         let slot = slot(centre: centre, route: route, earliest: earliest)
-        let wait = slot.manufacture - (earliest + plan.routes[route].hoursToSuite)
+        let arrival =
+          plan.usesCalendar
+          ? plannedArrival(
+            route: route, apheresis: nextApheresisStart(centre: centre, from: earliest))
+          : earliest + plan.routes[route].hoursToSuite
+        let wait = slot.manufacture - arrival
         if wait <= 24 * days { return slot }
       }
       return earliestSlot(centre: centre, earliest: earliest)
@@ -109,15 +101,15 @@ extension JourneySimulation {
   private mutating func slot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
   ) -> Slot {
+    if plan.usesCalendar {
+      return calendarSlot(centre: centre, route: route, earliest: earliest, own: own)
+    }
     let hours = plan.routes[route].hoursToSuite
     let facility = plan.routes[route].facility
     guard plan.configuration.slotBooking else {
-      // Without booking the wait is foreseen from the load.
-      let suites = plan.configuration.suites[facility]
-      let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
       return Slot(
         route: route, apheresis: earliest,
-        manufacture: earliest + hours + excess * plan.plannedOccupancy)
+        manufacture: earliest + hours + foreseenWait(facility: facility))
     }
     var apheresis = earliest
     var manufacture = suiteLedgers[facility].earliestStart(
@@ -137,6 +129,13 @@ extension JourneySimulation {
       if isSettled || plan.isCryopreserved { break }
     }
     return Slot(route: route, apheresis: apheresis, manufacture: manufacture)
+  }
+
+  /// The wait for a suite that the load of a facility lets foresee, for use without booking.
+  mutating func foreseenWait(facility: Int) -> Double {
+    let suites = plan.configuration.suites[facility]
+    let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
+    return excess * plan.plannedOccupancy
   }
 
   /// The day of apheresis has come: where the suite that was booked will not be free, because
@@ -212,8 +211,8 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let latest = state.bookedStart - Self.tolerance
-    let start = suiteLedgers[facility].earliestStart(
-      from: now, duration: plan.plannedOccupancy, without: suiteInterval(state), before: latest)
+    let start = plannedBatchStart(
+      facility: facility, from: now, without: suiteInterval(state), before: latest)
     guard start < latest else { return }
     suiteLedgers[facility].move(
       state.booking, toStart: start, end: start + plan.plannedOccupancy, isPending: true)
@@ -284,7 +283,7 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     var start = now
     if plan.configuration.slotBooking {
-      start = suiteLedgers[facility].earliestStart(from: now, duration: plan.plannedOccupancy)
+      start = plannedBatchStart(facility: facility, from: now)
       bookings += 1
       patients[patient.slot].booking = bookings
       suiteLedgers[facility].insert(
@@ -311,7 +310,7 @@ extension JourneySimulation {
   }
 
   /// Times that differ by less are the same, hours.
-  private static var tolerance: Double { 1e-6 }
+  static var tolerance: Double { 1e-6 }
 
   /// An appointment is brought forward only for so many hours or more.
   private static var leastGain: Double { 24 }

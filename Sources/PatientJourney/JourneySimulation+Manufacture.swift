@@ -22,25 +22,30 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     if patients[patient.slot].stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     let key = priority(patient, due: patients[patient.slot].bookedStart)
+    if plan.facilityIsGated[facility] {
+      return requestGatedSuite(patient, facility: facility, key: key)
+    }
     switch suites[facility].request(patient, priority: key, at: now) {
-    case .granted:
-      startManufacture(patient)
-    case .queued(let ticket):
-      // The suite overran: what was booked cannot begin before now.
-      suiteLedgers[facility].move(
-        patients[patient.slot].booking, toStart: now, end: now + plan.plannedOccupancy,
-        isPending: true)
-      waitInLine(
-        patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
+    case .granted: startManufacture(patient)
+    case .queued(let ticket): waitForSuite(patient, ticket: ticket, from: now)
     }
   }
 
-  private mutating func startManufacture(_ patient: PatientReference) {
+  /// The suite overran, or the facility is closed: what was booked cannot begin before `start`.
+  mutating func waitForSuite(_ patient: PatientReference, ticket: Ticket, from start: Double) {
+    suiteLedgers[facility(of: patient)].move(
+      patients[patient.slot].booking, toStart: start, end: start + plan.plannedOccupancy,
+      isPending: true)
+    waitInLine(patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
+  }
+
+  mutating func startManufacture(_ patient: PatientReference) {
     accrueStorage(patient)
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let batch = state.batches
     let stream = stream(patient)
+    if plan.facilityIsGated[facility] { countShiftStart(facility: facility) }
     patients[patient.slot].batches += 1
     patients[patient.slot].stage = .inSuite
     patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
@@ -110,6 +115,16 @@ extension JourneySimulation {
 
   mutating func endChangeover(facility: Int, booking: UInt32) {
     let planned = suiteLedgers[facility].remove(booking)
+    if plan.facilityIsGated[facility] {
+      suites[facility].vacate(at: now)
+      let busy = suites[facility].busy
+      admitBatches(facility: facility)
+      if suites[facility].busy == busy, suites[facility].waiting == 0, let planned {
+        offerVacatedInterval(
+          facility: facility, SlotLedger.Interval(start: now, end: planned.end))
+      }
+      return
+    }
     if let next = suites[facility].release(at: now) {
       if isIdentified(next) {
         stopWaiting(next)
@@ -149,9 +164,12 @@ extension JourneySimulation {
       plan.network.facilities[facility(of: patient)].qualityControlCostPerBatch)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
-    scheduleStep(
-      .release, patient,
-      at: now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first))
+    var decision = now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first)
+    if plan.usesCalendar {
+      let opening = plan.network.facilities[facility(of: patient)].laboratoryOpening
+      decision = opening?.nextStart(from: decision) ?? decision
+    }
+    scheduleStep(.release, patient, at: decision)
   }
 
   /// Gives the laboratory's place back; the next in line takes it.

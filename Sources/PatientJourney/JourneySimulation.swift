@@ -18,7 +18,7 @@ import SupplyNetwork
 /// 2. ``run()`` handles events until the cohort has ended and returns the record.
 ///
 /// The stages live in files of their own: `+Referral`, `+Collection`, `+Manufacture`, `+Bedside`,
-/// `+Booking`, `+Endings`.
+/// `+Booking`, `+Endings`; what depends on dates and hours in `+Calendar` and `+Timetable`.
 ///
 /// Two pitfalls. A patient's slot is reused as soon as the journey has ended, so nothing may be read
 /// from it after `end(_:fate:)`. And helpers that only read are `mutating` all the same where they
@@ -48,6 +48,11 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var load: [Int]
   /// Patients whose material waits at each facility for its booked start.
   var receivedWaiting: [Int]
+
+  /// Where those who wait for opening will be admitted.
+  var gates: GateSchedule
+  /// Batches started in the present shift of each facility.
+  var shiftStarts: [ShiftStarts]
 
   var record: JourneyRecord
   let windowStart: Double
@@ -85,6 +90,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     }
     load = [Int](repeating: 0, count: network.facilities.count)
     receivedWaiting = load
+    gates = GateSchedule(centres: network.centres.count, facilities: network.facilities.count)
+    shiftStarts = network.facilities.map { _ in ShiftStarts() }
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours
@@ -127,6 +134,15 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       return endWindow()
     case .sample:
       return samplePopulation()
+    case .apheresisGate:
+      gates.apheresis[Int(event.place)] = false
+      return admitApheresis(centre: Int(event.place))
+    case .suiteGate:
+      gates.suites[Int(event.place)] = false
+      return admitBatches(facility: Int(event.place))
+    case .bedGate:
+      gates.beds[Int(event.place)] = false
+      return admitToBeds(centre: Int(event.place))
     default:
       break
     }
@@ -145,7 +161,9 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     case .admissionDue: requestBed(patient)
     case .infusion: infuse(patient)
     case .attrition: end(patient, fate: patients[patient.slot].attritionFate)
-    case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample: break
+    case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample,
+      .apheresisGate, .suiteGate, .bedGate:
+      break
     }
   }
 

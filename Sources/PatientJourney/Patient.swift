@@ -134,6 +134,9 @@ struct JourneyEvent: BitwiseCopyable {
     case warmUpEnd
     case windowEnd
     case sample
+    case apheresisGate
+    case suiteGate
+    case bedGate
   }
 
   /// What happens.

@@ -40,6 +40,8 @@ public struct Network: Sendable {
   public var targets: [Target]
   /// Lines that the sources' licences ask a product to show.
   public var attribution: [String]
+  /// When shipments leave, by mode; a mode that is not there leaves at any time.
+  public var timetables: [String: DepartureTimetable] = [:]
 
   /// Creates a network from checked parts.
   public init(

@@ -10,6 +10,7 @@ struct NetworkFileReader {
     var currency = ""
     var priceYear = 0
     var startDate: CalendarDate?
+    var calendar = CalendarContent()
     var attribution: [String] = []
     var patientGroups: [PatientGroup] = []
     var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
@@ -36,9 +37,12 @@ struct NetworkFileReader {
     let currency = currency()
     let priceYear = root.whole("price_year", NumberRange(1900, 2200))
     let startDate = startDate()
+    let calendar = CalendarReader(log: log).read(root, startDate: startDate)
     let travel = transport.patientTravel(root.map("patient_travel"))
     let patientCosts = transport.patientCosts(root.map("patient_costs"))
-    let modes = log.watch { transport.transport(root.map("transport")) }
+    let modes = log.watch {
+      transport.transport(root.map("transport"), calendar: calendar)
+    }
     var content = Content(
       patientTravel: travel, patientCosts: patientCosts, transport: modes.value,
       serviceCosts: transport.serviceCosts(root.map("service_costs")),
@@ -47,6 +51,7 @@ struct NetworkFileReader {
     content.currency = currency
     content.priceYear = priceYear
     content.startDate = startDate
+    content.calendar = calendar
     content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
       $0.text(subject: "attribution", log: log)
     }

@@ -144,6 +144,16 @@ public struct NetworkProblem: Hashable, Sendable {
     case controlCharacter(subject: String)
     /// Not a calendar date.
     case notADate(subject: String, found: String)
+    /// Neither a calendar date nor a day of every year.
+    case notAHoliday(subject: String, found: String)
+    /// Hours that are no stretches of a day.
+    case notStretches(subject: String)
+    /// Hours that are no departures of a day.
+    case notDepartures(subject: String)
+    /// A week in which nothing is ever open.
+    case neverOpen(subject: String)
+    /// The reserved name of a calendar pattern.
+    case reservedPattern(subject: String, name: String)
     /// Not a currency code.
     case notACurrency(subject: String, found: String)
     /// A list of the wrong length.
@@ -192,6 +202,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case noOpenFacility(configuration: String)
     /// A configuration that assigns a closed facility to a centre.
     case assignedFacilityClosed(centre: String, facility: String, configuration: String)
+    /// A centre that is never open for as long as an apheresis takes, hours.
+    case openingTooShort(centre: String, longest: String, apheresis: String)
     /// An open centre without a lane to an open facility.
     case centreNotReached(centre: String, configurations: [String])
     /// An open centre whose every lane to an open facility takes longer than the hold limit.

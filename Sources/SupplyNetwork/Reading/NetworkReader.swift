@@ -45,9 +45,11 @@ public enum NetworkReader {
     let therapyRoot = YAMLMap(
       source.therapy, path: "", position: NetworkSource.therapyPosition, log: log)
     let therapy = TherapyReader(root: therapyRoot, log: log).read()
-    let tables = TablesReader(
-      source: source, patientGroups: content.patientGroupNames, log: log
+    var tables = TablesReader(
+      source: source, patientGroups: content.patientGroupNames, calendar: content.calendar,
+      log: log
     ).read()
+    tables.apply(content.calendar, log: log)
     let lanesReader = LanesReader(tables: tables, transport: content.transport, log: log)
     let given = log.watch { source.lanes.map(lanesReader.given) ?? [] }
     let lanes = log.watch { lanesReader.joined(given.value) }
@@ -67,7 +69,7 @@ public enum NetworkReader {
     guard log.isEmpty, let therapy, let startDate = content.startDate, let group,
       let lanes = lanes.value
     else { return nil }
-    return Network(
+    var network = Network(
       name: content.name, currency: content.currency, priceYear: content.priceYear,
       startDate: startDate, patientGroup: group, demand: content.demand, regions: tables.regions,
       demandRows: tables.demandRows, centres: tables.centres, facilities: tables.facilities,
@@ -75,6 +77,8 @@ public enum NetworkReader {
       therapy: therapy, serviceCosts: content.serviceCosts,
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
+    for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
+    return network
   }
 }
 

@@ -29,6 +29,7 @@ struct CustodyChecker: JourneyObserver {
     var receipts = 0
     var isUnderException = false
     var earliestTime = 0.0
+    var dispatched = 0.0
   }
 
   let network: Network
@@ -120,6 +121,7 @@ struct CustodyChecker: JourneyObserver {
     case .consulted(let centre, _):
       expect(patient.custody == .home, "consulted twice", step)
       expect(centre == patient.centre, "another centre", step)
+      expectOpen(network.centres[centre].opening, "consulted", step)
       patient.custody = .consulted
     case .booked(let facility, let apheresis, let manufacture, let moved):
       let isFirst = [.consulted, .failedCollection, .failedBatch, .lostProduct]
@@ -135,6 +137,9 @@ struct CustodyChecker: JourneyObserver {
       expect(patient.custody == .booked, "collected without a booking", step)
       expect(now >= patient.apheresisDue, "collected before the appointment", step)
       expect(centre == patient.centre && attempt == patient.aphereses + 1, "apheresis", step)
+      expectOpen(
+        network.centres[centre].opening, for: network.therapy.apheresis.durationHours.mean,
+        "collected", step)
       patient.custody = .inApheresis
       inApheresis[centre] += 1
     case .apheresisEnded(let centre, let attempt):
@@ -153,9 +158,11 @@ struct CustodyChecker: JourneyObserver {
       expect(patient.custody == .atCentre, "dispatched without one apheresis before it", step)
       expect(centre == patient.centre && facility == patient.facility, "dispatched", step)
       patient.custody = .onTheWay
+      patient.dispatched = now
       count(.transportCost, lanePrice(patient))
     case .received(let facility):
       expect(patient.custody == .onTheWay && facility == patient.facility, "received", step)
+      expectArrival(patient, step)
       patient.custody = .atFacility
       patient.receipts += 1
     case .collectionFailed(let cause):
@@ -185,6 +192,7 @@ struct CustodyChecker: JourneyObserver {
       {
         expect(hours <= limit * (1 + 1e-12), "held too long", step)
       }
+      expectOpen(network.facilities[facility].opening, "started", step)
       patient.batches += 1
       expect(batch == patient.batches, "batch number", step)
       expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
@@ -202,6 +210,9 @@ struct CustodyChecker: JourneyObserver {
       patient.custody = .inLaboratory
     case .batchFailed(let facility, let batch, let cause):
       expect(patient.custody == .inLaboratory && batch == patient.batches, "batch failed", step)
+      if [.contamination, .outOfSpecification].contains(cause) {
+        expectOpen(network.facilities[facility].laboratoryOpening, "decided", step)
+      }
       patient.custody = .failedBatch
       count(.batchFailures(cause))
       count(.batchesEnded)
@@ -210,6 +221,8 @@ struct CustodyChecker: JourneyObserver {
       if cause == .outOfSpecification { countOutOfSpecification(facility) }
     case .released(let facility, let batch, let underException):
       expect(patient.custody == .inLaboratory && batch == patient.batches, "released", step)
+      expectOpen(network.facilities[facility].laboratoryOpening, "released", step)
+      patient.dispatched = now
       patient.custody = .released
       patient.isUnderException = underException
       count(.batchesEnded)
@@ -221,6 +234,7 @@ struct CustodyChecker: JourneyObserver {
       count(.transportCost, lanePrice(patient))
     case .productReceived(let centre):
       expect(patient.custody == .released && centre == patient.centre, "product", step)
+      expectArrival(patient, step)
       patient.custody = .productAtCentre
     case .productLost(let cause):
       expect([.productAtCentre, .inBed].contains(patient.custody), "lost", step)
@@ -230,6 +244,7 @@ struct CustodyChecker: JourneyObserver {
     case .admitted(let centre):
       expect(patient.custody == .productAtCentre, "admitted without a product", step)
       expect(centre == patient.centre, "admitted elsewhere", step)
+      expectOpen(network.centres[centre].opening, "admitted", step)
       patient.custody = .inBed
       inBeds[centre] += 1
     case .ended(let fate, let cost, let veinToVein):
@@ -237,6 +252,23 @@ struct CustodyChecker: JourneyObserver {
     default:
       break
     }
+  }
+
+  /// Work starts only where the site is open, and where it must end before closing time, fits.
+  private mutating func expectOpen(
+    _ hours: OpeningHours?, for duration: Double = 0, _ what: String, _ step: JourneyStep
+  ) {
+    guard let hours else { return }
+    expect(hours.nextStart(from: now, duration: duration) == now, "\(what) while closed", step)
+  }
+
+  /// A shipment takes a departure that it could reach.
+  private mutating func expectArrival(_ patient: Watched, _ step: JourneyStep) {
+    let lane = network.lanes.lanes(centre: patient.centre, facility: patient.facility).first
+    guard let lane else { return expect(false, "no lane", step) }
+    let departure =
+      network.timetables[lane.mode]?.departure(readyAt: patient.dispatched) ?? patient.dispatched
+    expect(now >= departure + lane.durationHours - 1e-6, "faster than the lane", step)
   }
 
   private mutating func countOutOfSpecification(_ facility: Int) {
@@ -250,6 +282,7 @@ struct CustodyChecker: JourneyObserver {
     switch fate {
     case .infusedInSpecification, .infusedUnderException:
       expect(patient.custody == .inBed, "infused outside a bed", step)
+      expectOpen(network.centres[patient.centre].opening, "infused", step)
       expect(veinToVein == (now - patient.apheresisEnd) / 24, "vein-to-vein time", step)
       expect(patient.isUnderException == (fate == .infusedUnderException), "exception", step)
     case .ineligible: expect(patient.custody == .consulted, "ineligible", step)

@@ -1,0 +1,83 @@
+import Foundation
+import SupplyNetwork
+import Testing
+
+/// Features that the tutorial network does without, read from files.
+@Suite("Features of the format")
+struct FeatureReadingTests {
+  private func read(
+    network: String = "", overrides: [String] = [], change: (URL) throws -> Void = { _ in }
+  ) throws -> Network {
+    try TestNetworks.withTutorialCopy { folder in
+      let file = folder.appending(path: "network.yaml")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try (text + "\n" + network).write(to: file, atomically: true, encoding: .utf8)
+      try change(folder)
+    } body: {
+      try NetworkReader.read(
+        folder: $0, overrides: overrides.map { try #require(NetworkOverride($0)) })
+    }
+  }
+
+  @Test("Sites take the pattern of their table, else that of their kind, else never close")
+  func calendar() throws {
+    let text = """
+      calendar:
+        public_holidays: {default: [12-25], XX: [2026-01-06]}
+        patterns:
+          office: {monday: [8, 12, 13, 18], tuesday: [8, 18], starts_per_shift: 2}
+          ward: {sunday: [0, 24], open_on_public_holidays: true}
+        centres: ward
+        facilities: office
+        closures: [{site: EAST, from: 2026-01-13, to: 2026-01-14}]
+      """
+    let network = try read(
+      network: text,
+      overrides: ["centres.EAST-C.opening=office", "facilities.HUB.opening=always"])
+    #expect(network.centres[0].opening?.pattern.opensOnPublicHolidays == true)
+    let office = try #require(network.centres[1].opening)
+    #expect(office.pattern.startsPerShift == 2)
+    #expect(network.facilities[0].opening == nil)
+    #expect(network.facilities[0].laboratoryOpening == nil)
+    // The horizon starts on Monday 2026-01-05; Tuesday is a holiday of the country.
+    #expect(office.nextStart(from: 0) == 8)
+    #expect(office.nextStart(from: 12.5) == 13)
+    #expect(office.shift(at: 14) == 13..<18)
+    #expect(office.nextStart(from: 18) == 7 * 24 + 8)
+    let east = try #require(network.facilities[1].opening)
+    // Tuesday 13 January is closed, and its laboratory with it.
+    #expect(east.nextStart(from: 7 * 24 + 18) == 14 * 24 + 8)
+    let laboratory = try #require(network.facilities[1].laboratoryOpening)
+    #expect(laboratory.nextStart(from: 8 * 24 + 1) == 10 * 24)
+    #expect(laboratory.isOpen(at: 5 * 24 + 1))
+  }
+
+  @Test("Modes leave at their departures")
+  func departures() throws {
+    let network = try read(overrides: [
+      "network.calendar.public_holidays=[2026-01-06]",
+      "network.transport.modes.air.departures={monday: [10], tuesday: [12.5]}",
+      "network.transport.modes.air.cut_off_hours=2",
+    ])
+    #expect(network.timetables.keys.sorted() == ["air"])
+    let air = try #require(network.timetables["air"])
+    #expect(air.departure(readyAt: 8) == 10)
+    #expect(air.departure(readyAt: 8.1) == 7 * 24 + 10)
+    let onHolidays = try read(overrides: [
+      "network.calendar.public_holidays=[2026-01-06]",
+      "network.transport.modes.air.departures={monday: [10], tuesday: [12.5]}",
+      "network.transport.modes.air.departs_on_public_holidays=true",
+    ])
+    #expect(onHolidays.timetables["air"]?.departure(readyAt: 11) == 36.5)
+  }
+
+  @Test("Without a calendar nothing closes and nothing waits for a departure")
+  func nothing() throws {
+    for network in [try read(), try read(network: "calendar: {}")] {
+      #expect(network.timetables.isEmpty)
+      #expect(network.centres.allSatisfy { $0.opening == nil })
+      #expect(
+        network.facilities.allSatisfy { $0.opening == nil && $0.laboratoryOpening == nil })
+    }
+  }
+}
