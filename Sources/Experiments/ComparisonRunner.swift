@@ -93,9 +93,12 @@ public struct ComparisonRunner: Sendable {
     _ replications: [Replication], pilot: Pilot.Outcome, wasInterrupted: Bool
   ) -> ComparisonResult {
     let alpha = pilot.alpha ?? 0
+    let start = 24 * pilot.warmUpDays
+    let window = start..<(start + Double(request.years) * DeliveryPlan.hoursPerYear)
     let catalogues = request.configurations.map { configuration in
       IndicatorCatalogue(
-        network: request.network, configuration: configuration, split: split, alpha: alpha)
+        network: request.network, configuration: configuration, split: split, alpha: alpha,
+        window: configuration.changesSuites ? window : nil)
     }
     let records = request.configurations.indices.map { index in
       replications.map { $0.records[index] }
@@ -117,7 +120,8 @@ public struct ComparisonRunner: Sendable {
       let result = ConfigurationResult(
         configuration: request.configurations[index],
         standingCost: StandingCost(
-          network: request.network, configuration: request.configurations[index]),
+          network: request.network, configuration: request.configurations[index],
+          over: catalogues[index].window),
         indicators: catalogue.indicators(records[index]), differences: differences)
       results.append(result)
       let unfinished = Formula.ratio(.fate(.stillInSystem), to: .referred)

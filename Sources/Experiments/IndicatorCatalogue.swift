@@ -17,6 +17,9 @@ struct IndicatorCatalogue: Sendable {
   let configuration: Configuration
   let split: PopulationSplit
   let alpha: Double
+  /// The observed window, hours from the start of the horizon, over which suites that open at a
+  /// date are averaged; nil where none do.
+  var window: Range<Double>?
 
   /// All entries of a configuration.
   var entries: [Entry] {

@@ -23,6 +23,18 @@ public struct DeliveryPlan: Sendable {
   let centreIsGated: [Bool]
   /// Whether batches start at each facility only at times.
   let facilityIsGated: [Bool]
+  /// Limits to the batches that each facility can start over a period.
+  let startLimits: [[StartLimit]]
+  /// The largest number of suites that each facility ever has.
+  let largestSuites: [Int]
+  /// The entity of each suite's random streams, by facility; empty where none fails.
+  let suiteEntities: [[UInt32]]
+  /// Whether suites fail.
+  let hasBreakdowns: Bool
+  /// Whether a facility is licensed only later.
+  let hasLicences: Bool
+  /// Whether a facility's failure multiplier falls with the batches it made.
+  let learns: Bool
   /// Whether anything in the network closes at times or leaves at set times.
   let usesCalendar: Bool
   /// Where each centre's routes stand among all; empty for closed centres.
@@ -115,7 +127,22 @@ public struct DeliveryPlan: Sendable {
     routeDelays = delays
     routeTimetables = timetables
     centreIsGated = network.centres.map { $0.opening != nil }
-    facilityIsGated = network.facilities.map { $0.opening != nil }
+    let startLimits = network.facilities.map { facility in
+      facility.comparability.map { [$0] } ?? []
+    }
+    self.startLimits = startLimits
+    facilityIsGated = zip(network.facilities, startLimits).map { facility, limits in
+      facility.opening != nil || facility.licenceHour > 0 || !limits.isEmpty
+    }
+    let largest = configuration.suites.enumerated().map { facility, suites in
+      let changes = configuration.changesSuites ? configuration.suiteChanges[facility] : []
+      return changes.reduce(suites) { max($0, $1.suites) }
+    }
+    largestSuites = largest
+    hasBreakdowns = network.suiteBreakdowns != nil
+    suiteEntities = hasBreakdowns ? Self.suiteEntities(network, largest) : []
+    hasLicences = network.facilities.contains { $0.licenceHour > 0 }
+    learns = network.facilities.contains { $0.startUpFailureMultiplier != nil }
     usesCalendar =
       centreIsGated.contains(true) || facilityIsGated.contains(true)
       || network.facilities.contains { $0.laboratoryOpening != nil }
@@ -175,6 +202,17 @@ public struct DeliveryPlan: Sendable {
     }
     return (usable.isEmpty ? lanes : usable).sorted {
       (plannedHours($0, in: network), $0.facility) < (plannedHours($1, in: network), $1.facility)
+    }
+  }
+
+  private static func suiteEntities(_ network: Network, _ counts: [Int]) -> [[UInt32]] {
+    let names = zip(network.facilities, counts).flatMap { facility, count in
+      (0..<count).map { "\(facility.id) suite \($0 + 1)" }
+    }
+    var hashes = EntityHash.collisionFree(names)[...]
+    return counts.map { count in
+      defer { hashes = hashes.dropFirst(count) }
+      return Array(hashes.prefix(count))
     }
   }
 

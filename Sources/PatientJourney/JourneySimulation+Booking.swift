@@ -53,10 +53,13 @@ extension JourneySimulation {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
-      return slot(centre: centre, route: plan.assignedRoute[centre], earliest: earliest)
+      let route = licensedRoutes(routes, preferring: plan.assignedRoute[centre], from: earliest)
+      return slot(centre: centre, route: route.first, earliest: earliest)
     case .leastLoaded:
-      var best = routes.lowerBound
-      for route in routes.dropFirst() where isLessLoaded(route, than: best) { best = route }
+      let licensed = licensedRoutes(routes, preferring: routes.lowerBound, from: earliest)
+      var best = licensed.first
+      for route in routes.dropFirst()
+      where isLessLoaded(route, than: best) && licensed.accepts(route) { best = route }
       return slot(centre: centre, route: best, earliest: earliest)
     case .earliestSlot:
       return earliestSlot(centre: centre, earliest: earliest)
@@ -75,11 +78,28 @@ extension JourneySimulation {
     }
   }
 
+  /// The routes to facilities that are licensed by the time that material would arrive: the one
+  /// preferred, or the first in its place, and a test of others. Where none is, all are taken, and
+  /// whoever is sent there waits for the licence.
+  private mutating func licensedRoutes(
+    _ routes: Range<Int>, preferring preferred: Int, from earliest: Double
+  ) -> (first: Int, accepts: (Int) -> Bool) {
+    guard plan.hasLicences else { return (preferred, { _ in true }) }
+    let plan = plan
+    func isLicensed(_ route: Int) -> Bool {
+      plan.network.facilities[plan.routes[route].facility].licenceHour
+        <= earliest + plan.routes[route].hoursToSuite
+    }
+    if isLicensed(preferred) { return (preferred, isLicensed) }
+    guard let first = routes.first(where: isLicensed) else { return (preferred, { _ in true }) }
+    return (first, isLicensed)
+  }
+
   /// Whether a route's facility has fewer patients for each suite than another's.
   private mutating func isLessLoaded(_ route: Int, than other: Int) -> Bool {
     let facility = plan.routes[route].facility
     let rival = plan.routes[other].facility
-    let suites = plan.configuration.suites
+    let suites = suiteCounts
     // Compared as products, so that no division decides a tie.
     return load[facility] * suites[rival] < load[rival] * suites[facility]
   }
@@ -133,7 +153,7 @@ extension JourneySimulation {
 
   /// The wait for a suite that the load of a facility lets foresee, for use without booking.
   mutating func foreseenWait(facility: Int) -> Double {
-    let suites = plan.configuration.suites[facility]
+    let suites = suiteCounts[facility]
     let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
     return excess * plan.plannedOccupancy
   }

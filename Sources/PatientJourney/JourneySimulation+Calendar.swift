@@ -14,9 +14,9 @@ struct GateSchedule {
   }
 }
 
-/// Batches started in the shift that a facility saw last.
-struct ShiftStarts {
-  var shift = 0.0..<0.0
+/// Batches started in the last window of a limit in which any was.
+struct WindowStarts {
+  var window = 0.0..<0.0
   var count = 0
 }
 
@@ -65,25 +65,74 @@ extension JourneySimulation {
 
   // MARK: Suites
 
-  /// The earliest time from `time` on at which the facility's staff can start a batch, whether or
-  /// not a suite is free.
-  mutating func nextBatchStart(facility: Int, from time: Double) -> Double {
-    guard let opening = plan.network.facilities[facility].opening else { return time }
-    var start = opening.nextStart(from: time)
-    guard let limit = opening.pattern.startsPerShift else { return start }
-    while shiftStarts[facility].count >= limit, shiftStarts[facility].shift.contains(start) {
-      start = opening.nextStart(from: shiftStarts[facility].shift.upperBound)
+  /// The earliest time from `time` on at which the facility may start a batch, whether or not a
+  /// suite is free: it is licensed and open, and its shift and week have starts left.
+  ///
+  /// - Parameters:
+  ///   - countsBookings: whether starts that are booked are as good as made.
+  ///   - own: a booked interval that is taken as given back.
+  mutating func nextBatchStart(
+    facility: Int, from time: Double, countsBookings: Bool = false,
+    without own: SlotLedger.Interval? = nil
+  ) -> Double {
+    guard plan.facilityIsGated[facility] else { return time }
+    let opening = plan.network.facilities[facility].opening
+    var start = max(time, plan.network.facilities[facility].licenceHour)
+    while true {
+      if let opening { start = opening.nextStart(from: start) }
+      let used = usedUpWindow(
+        facility: facility, at: start, opening, countsBookings: countsBookings, without: own)
+      guard let used else { return start }
+      start = used.upperBound
     }
-    return start
   }
 
-  /// Counts a batch against the shift in which it starts.
-  mutating func countShiftStart(facility: Int) {
-    guard let opening = plan.network.facilities[facility].opening,
-      opening.pattern.startsPerShift != nil, let shift = opening.shift(at: now)
-    else { return }
-    if shiftStarts[facility].shift != shift { shiftStarts[facility] = ShiftStarts(shift: shift) }
-    shiftStarts[facility].count += 1
+  /// A window of starts that a time lies in and that has none left.
+  private mutating func usedUpWindow(
+    facility: Int, at time: Double, _ opening: OpeningHours?, countsBookings: Bool,
+    without own: SlotLedger.Interval?
+  ) -> Range<Double>? {
+    for index in windowStarts[facility].indices {
+      guard let (window, limit) = startWindow(index, facility: facility, at: time, opening) else {
+        continue
+      }
+      let made = windowStarts[facility][index]
+      var starts = made.window == window ? made.count : 0
+      if countsBookings {
+        starts += suiteLedgers[facility].pendingStarts(in: window)
+        if let own, window.contains(own.start) { starts -= 1 }
+      }
+      if starts >= limit { return window }
+    }
+    return nil
+  }
+
+  /// The window of a limit that a time lies in, the shift being limit 0, and the starts it has.
+  private mutating func startWindow(
+    _ index: Int, facility: Int, at time: Double, _ opening: OpeningHours?
+  ) -> (window: Range<Double>, limit: Int)? {
+    if index == 0 {
+      guard let opening, let limit = opening.pattern.startsPerShift,
+        let shift = opening.shift(at: time)
+      else { return nil }
+      return (shift, limit)
+    }
+    let limit = plan.startLimits[facility][index - 1]
+    return limit.window(at: time).map { ($0, limit.starts) }
+  }
+
+  /// Counts a batch against the windows in which it starts.
+  mutating func countStart(facility: Int) {
+    let opening = plan.network.facilities[facility].opening
+    for index in windowStarts[facility].indices {
+      guard let (window, _) = startWindow(index, facility: facility, at: now, opening) else {
+        continue
+      }
+      if windowStarts[facility][index].window != window {
+        windowStarts[facility][index] = WindowStarts(window: window)
+      }
+      windowStarts[facility][index].count += 1
+    }
   }
 
   /// A patient's material asks for a suite of a facility that closes.

@@ -45,7 +45,8 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     let batch = state.batches
     let stream = stream(patient)
-    if plan.facilityIsGated[facility] { countShiftStart(facility: facility) }
+    if plan.facilityIsGated[facility] { countStart(facility: facility) }
+    if plan.hasBreakdowns { occupySuite(patient, facility: facility) }
     patients[patient.slot].batches += 1
     patients[patient.slot].stage = .inSuite
     patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
@@ -58,7 +59,10 @@ extension JourneySimulation {
     let probability = therapy.failure.function.probability(
       equivalentHours: state.equivalentHours,
       equivalentHoursAtReceipt: Double(state.equivalentHoursAtReceipt),
-      multiplier: plan.network.facilities[facility].failureMultiplier)
+      multiplier: plan.learns
+        ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
+        : plan.network.facilities[facility].failureMultiplier)
+    batchesMade[facility] += 1
     let luck = stream.uniformPair(purpose: JourneyPurpose.batchOutcome, attempt: batch)
     patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
 
@@ -84,7 +88,11 @@ extension JourneySimulation {
         purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
       days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
     }
-    scheduleStep(.harvest, patient, at: now + 24 * days)
+    if let breakdowns = plan.hasBreakdowns ? plan.network.suiteBreakdowns : nil {
+      process(patient, breakdowns, from: now, hours: 24 * days)
+    } else {
+      scheduleStep(.harvest, patient, at: now + 24 * days)
+    }
   }
 
   /// What a batch comes to: whether it is in specification, and if not why.
@@ -107,13 +115,23 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     let uniform = stream(patient).uniform(
       purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-    let free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var suite = 0
+    if plan.hasBreakdowns {
+      (suite, free) = emptySuite(patient, facility: facility, free: free)
+    }
     scheduler.schedule(
-      JourneyEvent(.changeoverEnd, place: facility, booking: state.booking), at: free)
+      JourneyEvent(.changeoverEnd, place: facility, booking: state.booking, suite: suite), at: free)
     load[facility] -= 1
   }
 
-  mutating func endChangeover(facility: Int, booking: UInt32) {
+  mutating func endChangeover(facility: Int, booking: UInt32, suite: Int) {
+    if plan.hasBreakdowns { freeSuite(facility: facility, suite: suite) }
+    giveSuiteToNext(facility: facility, booking: booking)
+    if plan.hasBreakdowns { leaveIdle(facility: facility, suite: suite) }
+  }
+
+  private mutating func giveSuiteToNext(facility: Int, booking: UInt32) {
     let planned = suiteLedgers[facility].remove(booking)
     if plan.facilityIsGated[facility] {
       suites[facility].vacate(at: now)
@@ -211,7 +229,7 @@ extension JourneySimulation {
     dispatchProduct(patient)
   }
 
-  private mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
+  mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
     let facility = facility(of: patient)
     batchesInProgress -= 1
     count(.batchesEnded)

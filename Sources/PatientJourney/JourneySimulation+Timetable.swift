@@ -80,31 +80,14 @@ extension JourneySimulation {
     }
     var start = time
     while true {
-      start = startWithinShift(facility: facility, from: start, without: own)
+      start = nextBatchStart(
+        facility: facility, from: start, countsBookings: true, without: own)
       guard start < limit else { return start }
       let free = suiteLedgers[facility].earliestStart(
         from: start, duration: plan.plannedOccupancy, without: own, before: limit)
       guard free > start else { return start }
       start = free
     }
-  }
-
-  /// The earliest time from `time` on in a shift that has starts left which nobody booked.
-  private mutating func startWithinShift(
-    facility: Int, from time: Double, without own: SlotLedger.Interval?
-  ) -> Double {
-    var start = nextBatchStart(facility: facility, from: time)
-    guard let opening = plan.network.facilities[facility].opening,
-      let limit = opening.pattern.startsPerShift
-    else { return start }
-    while let shift = opening.shift(at: start) {
-      var booked = suiteLedgers[facility].pendingStarts(in: shift)
-      if let own, shift.contains(own.start) { booked -= 1 }
-      if shiftStarts[facility].shift == shift { booked += shiftStarts[facility].count }
-      guard booked >= limit else { break }
-      start = nextBatchStart(facility: facility, from: shift.upperBound)
-    }
-    return start
   }
 
   /// The earliest apheresis and manufacture by one route.

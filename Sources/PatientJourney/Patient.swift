@@ -137,13 +137,17 @@ struct JourneyEvent: BitwiseCopyable {
     case apheresisGate
     case suiteGate
     case bedGate
+    case breakdown
+    case idleSuiteFailure
+    case suiteRepaired
+    case suiteChange
   }
 
   /// What happens.
   var kind: Kind
   /// The demand row, facility or centre, for events that have no patient.
   var place: UInt32
-  /// The patient, or for a changeover the booking as `slot`.
+  /// The patient; or of what has no patient the booking as `slot` and the suite as `serial`.
   var patient: PatientReference
 
   init(_ kind: Kind, _ patient: PatientReference) {
@@ -152,9 +156,9 @@ struct JourneyEvent: BitwiseCopyable {
     self.patient = patient
   }
 
-  init(_ kind: Kind, place: Int, booking: UInt32 = 0) {
+  init(_ kind: Kind, place: Int, booking: UInt32 = 0, suite: Int = 0) {
     self.kind = kind
     self.place = UInt32(truncatingIfNeeded: place)
-    self.patient = PatientReference(slot: booking, serial: 0)
+    self.patient = PatientReference(slot: booking, serial: UInt32(truncatingIfNeeded: suite))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SupplyNetwork
 import Testing
 
@@ -71,6 +72,35 @@ struct FeatureReadingTests {
     #expect(onHolidays.timetables["air"]?.departure(readyAt: 11) == 36.5)
   }
 
+  @Test("Licences, learning, breakdowns and numbers of suites that change")
+  func suites() throws {
+    let network = try read(
+      network: "suite_breakdowns: {hours_to_failure: {exponential: 900}, repair_hours: 30, "
+        + "batch_loss_probability: 0.25}",
+      overrides: [
+        "facilities.EAST.licence_date=2026-02-04", "facilities.EAST.comparability_days=70",
+        "facilities.EAST.comparability_starts_per_week=2",
+        "facilities.EAST.start_up_failure_multiplier=3", "facilities.EAST.learning_batches=25",
+        "facilities.HUB.licence_date=2020-01-01",
+        "network.configurations.today.suites_from={HUB: {2027-01-05: 6, 2026-01-15: 5}}",
+      ])
+    let east = network.facilities[1]
+    #expect(network.facilities[0].licenceHour == 0)
+    #expect(east.licenceHour == 30 * 24)
+    #expect(east.comparability == StartLimit(period: 720..<(720 + 70 * 24), starts: 2))
+    #expect(east.startUpFailureMultiplier == 3)
+    #expect(east.learningBatches == 25)
+    let breakdowns = try #require(network.suiteBreakdowns)
+    #expect(breakdowns.clock == .operating)
+    #expect(breakdowns.hoursToFailure.mean == 900)
+    #expect(breakdowns.batchLossProbability == 0.25)
+    let today = network.configurations[0]
+    #expect(
+      today.suiteChanges[0] == [.init(hour: 240, suites: 5), .init(hour: 8760, suites: 6)])
+    #expect(today.changesSuites)
+    #expect(!network.configurations[1].changesSuites)
+  }
+
   @Test("Without a calendar nothing closes and nothing waits for a departure")
   func nothing() throws {
     for network in [try read(), try read(network: "calendar: {}")] {
@@ -78,6 +108,8 @@ struct FeatureReadingTests {
       #expect(network.centres.allSatisfy { $0.opening == nil })
       #expect(
         network.facilities.allSatisfy { $0.opening == nil && $0.laboratoryOpening == nil })
+      #expect(network.suiteBreakdowns == nil)
+      #expect(network.facilities.allSatisfy { $0.startUpFailureMultiplier == nil })
     }
   }
 }

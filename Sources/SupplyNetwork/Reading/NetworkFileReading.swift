@@ -11,6 +11,7 @@ struct NetworkFileReader {
     var priceYear = 0
     var startDate: CalendarDate?
     var calendar = CalendarContent()
+    var suiteBreakdowns: SuiteBreakdowns?
     var attribution: [String] = []
     var patientGroups: [PatientGroup] = []
     var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
@@ -52,6 +53,7 @@ struct NetworkFileReader {
     content.priceYear = priceYear
     content.startDate = startDate
     content.calendar = calendar
+    content.suiteBreakdowns = SuiteFeaturesReader(log: log).breakdowns(root)
     content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
       $0.text(subject: "attribution", log: log)
     }

@@ -172,6 +172,9 @@ private struct ProblemText {
         + " '\(patientGroup)'"
     case .noOpenFacility(let configuration):
       "the configuration '\(configuration)' has no open facility — give one suites"
+    case .changesOfClosedFacility(let subject, let facility):
+      "\(subject): the facility '\(facility)' has no suites at the start — give it some in suites,"
+        + " and a licence_date where it opens later"
     case .assignedFacilityClosed(let centre, let facility, let configuration):
       "the configuration '\(configuration)' assigns the centre '\(centre)' to the facility"
         + " '\(facility)', which has no suites in it"

@@ -200,6 +200,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case noOpenCentre(configuration: String, patientGroup: String)
     /// A configuration without a suite.
     case noOpenFacility(configuration: String)
+    /// Dated numbers of suites at a facility that has none at the start.
+    case changesOfClosedFacility(subject: String, facility: String)
     /// A configuration that assigns a closed facility to a centre.
     case assignedFacilityClosed(centre: String, facility: String, configuration: String)
     /// A centre that is never open for as long as an apheresis takes, hours.

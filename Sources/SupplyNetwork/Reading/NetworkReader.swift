@@ -54,8 +54,10 @@ public enum NetworkReader {
     let given = log.watch { source.lanes.map(lanesReader.given) ?? [] }
     let lanes = log.watch { lanesReader.joined(given.value) }
     let configurations = log.watch {
-      ConfigurationsReader(tables: tables, patientGroup: content.patientGroup, log: log)
-        .read(content.configurations)
+      ConfigurationsReader(
+        tables: tables, patientGroup: content.patientGroup,
+        startDate: content.calendar.startDate, log: log
+      ).read(content.configurations)
     }
     NetworkChecks(
       content: content, therapy: therapy, therapyRoot: therapyRoot, tables: tables,
@@ -77,6 +79,7 @@ public enum NetworkReader {
       therapy: therapy, serviceCosts: content.serviceCosts,
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
+    network.suiteBreakdowns = content.suiteBreakdowns
     for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
     return network
   }

@@ -48,6 +48,8 @@ enum TableColumns {
       "colocated_centre_id", "laboratory_capacity", "failure_multiplier", "fixed_cost_per_year",
       "suite_cost_per_year", "materials_cost_per_batch", "quality_control_cost_per_batch",
       "capital_cost", "capital_cost_per_suite", "road_zone", "opening", "laboratory_opening",
+      "licence_date", "comparability_days", "comparability_starts_per_week",
+      "start_up_failure_multiplier", "learning_batches",
     ]
   )
   static let lanes = (
@@ -207,7 +209,7 @@ struct TablesReader {
           $0, subject: "colocated_centre_id", at: row.position("colocated_centre_id"), log: log)
       }
       func cost(_ column: String) -> Double { row.number(column, .nonnegative, default: 0) }
-      tables.facilities.append(
+      var facility =
         Facility(
           id: id, name: row.text("name"), kind: row.choice("kind") ?? .satellite,
           status: row.choice("status") ?? .candidate, country: row.text("country"),
@@ -221,7 +223,9 @@ struct TablesReader {
           materialsCostPerBatch: cost("materials_cost_per_batch"),
           qualityControlCostPerBatch: cost("quality_control_cost_per_batch"),
           capitalCost: cost("capital_cost"),
-          capitalCostPerSuite: cost("capital_cost_per_suite")))
+          capitalCostPerSuite: cost("capital_cost_per_suite"))
+      SuiteFeaturesReader(log: log).read(row, into: &facility, startDate: calendar.startDate)
+      tables.facilities.append(facility)
       tables.facilityPatterns.append(pattern(row, "opening", default: calendar.facilities))
       tables.laboratoryPatterns.append(
         pattern(row, "laboratory_opening", default: calendar.laboratories))

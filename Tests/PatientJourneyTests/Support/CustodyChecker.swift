@@ -84,7 +84,10 @@ struct CustodyChecker: JourneyObserver {
       expect(inBeds[index] <= centre.infusionBeds ?? .max, "too few beds", step)
     }
     for (facility, suites) in network.configurations[0].suites.enumerated() {
-      expect(inSuites[facility] <= suites, "too few suites", step)
+      // A batch in a suite that is given up is finished.
+      let changes = network.configurations[0].suiteChanges
+      let largest = changes.isEmpty ? suites : changes[facility].map(\.suites).reduce(suites, max)
+      expect(inSuites[facility] <= largest, "too few suites", step)
     }
   }
 
@@ -193,6 +196,7 @@ struct CustodyChecker: JourneyObserver {
         expect(hours <= limit * (1 + 1e-12), "held too long", step)
       }
       expectOpen(network.facilities[facility].opening, "started", step)
+      expect(now >= network.facilities[facility].licenceHour, "not licensed", step)
       patient.batches += 1
       expect(batch == patient.batches, "batch number", step)
       expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
@@ -203,6 +207,13 @@ struct CustodyChecker: JourneyObserver {
       count(.exVivoHours, hours)
       count(.exVivoEquivalentHours, equivalent)
       count(.materialsCost, network.facilities[facility].materialsCostPerBatch)
+    case .brokenDown(let facility, let batch, let isLost):
+      expect(patient.custody == .inSuite && batch == patient.batches, "broke down", step)
+      expect(facility == patient.facility, "broke down elsewhere", step)
+      if isLost {
+        inSuites[facility] -= 1
+        patient.custody = .inLaboratory
+      }
     case .harvested(let facility, let batch):
       expect(patient.custody == .inSuite && batch == patient.batches, "harvested", step)
       expect(facility == patient.facility, "harvested elsewhere", step)

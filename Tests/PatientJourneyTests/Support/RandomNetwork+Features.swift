@@ -9,6 +9,7 @@ extension RandomNetwork {
   static func withFeatures(seed: UInt64) throws -> Network {
     var random = try RandomNetwork(seed: seed)
     try random.drawCalendar()
+    try random.drawSuites()
     return random.network
   }
 
@@ -34,6 +35,38 @@ extension RandomNetwork {
       network.timetables["van"] = DepartureTimetable(
         days: (0..<7).map { $0 < 5 ? [uniform(6, 12), uniform(12, 22)] : [] },
         cutOffHours: uniform(0, 4), startDate: start)
+    }
+  }
+
+  private mutating func drawSuites() throws {
+    if chance(0.4) {
+      network.suiteBreakdowns = SuiteBreakdowns(
+        clock: chance(0.5) ? .operating : .calendar,
+        hoursToFailure: try chance(0.5)
+          ? .exponential(mean: uniform(100, 2000)) : .weibull(shape: 2, scale: uniform(100, 2000)),
+        repairHours: try .uniform(low: 1, high: uniform(2, 200)),
+        batchLossProbability: chance(0.3) ? 0 : uniform(0, 1))
+    }
+    for index in network.facilities.indices {
+      if chance(0.3) { network.facilities[index].licenceHour = uniform(0, 6000) }
+      if chance(0.2) {
+        let from = network.facilities[index].licenceHour
+        network.facilities[index].comparability = StartLimit(
+          period: from..<(from + uniform(500, 5000)), starts: 1 + below(2))
+      }
+      if chance(0.3) {
+        network.facilities[index].startUpFailureMultiplier = uniform(0.5, 6)
+        network.facilities[index].learningBatches = uniform(1, 50)
+      }
+    }
+    if chance(0.4) {
+      network.configurations[0].suiteChanges = network.configurations[0].suites.map { suites in
+        guard suites > 0 else { return [] }
+        return (0..<below(3)).map {
+          Configuration.SuiteChange(
+            hour: uniform(1000, 6000) + 6000 * Double($0), suites: 1 + below(5))
+        }
+      }
     }
   }
 
