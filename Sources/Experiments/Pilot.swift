@@ -25,7 +25,9 @@ struct Pilot {
     isInterrupted: @escaping @Sendable () -> Bool
   ) async throws(JourneyInvariantViolation) -> Outcome? {
     let reference = request.network.configurations.first ?? request.configurations[0]
-    let referencePlan = DeliveryPlan(network: request.network, configuration: reference)
+    let referencePlan = DeliveryPlan(
+      network: request.network, configuration: reference,
+      scenario: request.scenario?.undisturbed)
     var outcome = Outcome(warmUpDays: 0, alpha: nil, warnings: [])
     guard let records = try await records(referencePlan, isInterrupted) else { return nil }
     outcome.alpha = kolmPollakAlpha(

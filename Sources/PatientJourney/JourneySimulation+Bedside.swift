@@ -20,10 +20,11 @@ extension JourneySimulation {
     count(.transportCost, plan.routes[route].price)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.returnDelay, attempt: state.batches - 1)
-    let departure = plan.usesCalendar ? departure(route: route, readyAt: now) : now
-    scheduleStep(
-      .productReceipt, patient,
-      at: departure + laneHours(route: route, uniforms: uniforms))
+    let arrival =
+      plan.usesCalendar
+      ? ship(patient, route: route, readyAt: now, uniforms: uniforms)
+      : now + laneHours(route: route, uniforms: uniforms)
+    scheduleStep(.productReceipt, patient, at: arrival)
   }
 
   mutating func receiveProduct(_ patient: PatientReference) {
@@ -31,7 +32,7 @@ extension JourneySimulation {
     let route = Int(patients[patient.slot].route)
     patients[patient.slot].moments.productReceipt = sinceReferral(patient)
     report(patient, .productReceived(centre: centre))
-    guard productLuck(patient).first >= plan.routes[route].excursionProbability else {
+    guard productLuck(patient).first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission

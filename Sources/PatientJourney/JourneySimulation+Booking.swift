@@ -36,7 +36,7 @@ extension JourneySimulation {
         moved: false))
   }
 
-  private mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
+  mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
     let id = patients[patient.slot].booking
     suiteLedgers[facility(of: patient)].insert(
       SlotLedger.Booking(
@@ -49,7 +49,7 @@ extension JourneySimulation {
   }
 
   /// Chooses facility and times by the configuration's dispatch policy.
-  private mutating func chooseSlot(centre: Int, earliest: Double) -> Slot {
+  mutating func chooseSlot(centre: Int, earliest: Double) -> Slot {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:

@@ -106,18 +106,34 @@ extension JourneySimulation {
     suiteStates.assign(index, toSlot: patient.slot)
   }
 
-  /// Processes a batch from a time on until harvest, or until its suite fails before.
-  mutating func process(
-    _ patient: PatientReference, _ breakdowns: SuiteBreakdowns, from start: Double, hours: Double
-  ) {
+  /// Processes a batch from a time on until harvest, or until its suite fails or its facility is
+  /// lost before.
+  mutating func process(_ patient: PatientReference, from start: Double, hours: Double) {
     let facility = facility(of: patient)
+    guard let breakdowns = plan.network.suiteBreakdowns else {
+      return process(patient, until: .harvest, facility: facility, from: start, hours: hours)
+    }
     let suite = suiteStates.suiteOfSlot[Int(patient.slot)]
     suiteStates.suites[facility][suite].processingSince = start
     let failure = suiteStates.suites[facility][suite].failure
     let work = breakdowns.clock == .calendar ? max(0, failure - start) : failure
-    guard work < hours else { return scheduleStep(.harvest, patient, at: start + hours) }
+    guard work < hours else {
+      return process(patient, until: .harvest, facility: facility, from: start, hours: hours)
+    }
     suiteStates.hoursToGo[Int(patient.slot)] = hours - work
-    scheduleStep(.breakdown, patient, at: start + work)
+    process(patient, until: .breakdown, facility: facility, from: start, hours: work)
+  }
+
+  private mutating func process(
+    _ patient: PatientReference, until step: JourneyEvent.Kind, facility: Int, from start: Double,
+    hours: Double
+  ) {
+    let (end, lostAt) = interrupted(facility: facility, from: start, hours: hours)
+    if lostAt < end {
+      scheduleStep(.batchLost, patient, at: lostAt)
+    } else {
+      scheduleStep(step, patient, at: end)
+    }
   }
 
   /// The suite of a batch fails: the batch is lost, or goes on after the repair.
@@ -143,7 +159,7 @@ extension JourneySimulation {
       suiteLedgers[facility].move(
         state.booking, toStart: planned.start, end: end, isPending: false)
     }
-    process(patient, breakdowns, from: now + repair, hours: hours)
+    process(patient, from: now + repair, hours: hours)
   }
 
   /// A batch leaves its suite.

@@ -80,6 +80,10 @@ extension JourneySimulation {
     var start = max(time, plan.network.facilities[facility].licenceHour)
     while true {
       if let opening { start = opening.nextStart(from: start) }
+      if let end = endOfLoss(facility: facility, at: start) {
+        start = end
+        continue
+      }
       let used = usedUpWindow(
         facility: facility, at: start, opening, countsBookings: countsBookings, without: own)
       guard let used else { return start }
@@ -118,6 +122,7 @@ extension JourneySimulation {
       return (shift, limit)
     }
     let limit = plan.startLimits[facility][index - 1]
+    guard limit.isForeseen || limit.period.lowerBound <= now else { return nil }
     return limit.window(at: time).map { ($0, limit.starts) }
   }
 

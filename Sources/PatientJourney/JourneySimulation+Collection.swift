@@ -115,10 +115,11 @@ extension JourneySimulation {
       patient,
       .dispatched(centre: centre, facility: facility(of: patient)))
     let uniforms = stream.uniformPair(purpose: JourneyPurpose.outboundDelay, attempt: attempt)
-    if plan.usesCalendar { departure = self.departure(route: route, readyAt: departure) }
-    scheduleStep(
-      .receipt, patient,
-      at: departure + laneHours(route: route, uniforms: uniforms))
+    let arrival =
+      plan.usesCalendar
+      ? ship(patient, route: route, readyAt: departure, uniforms: uniforms)
+      : departure + laneHours(route: route, uniforms: uniforms)
+    scheduleStep(.receipt, patient, at: arrival)
   }
 
   /// Hours on a lane, delayed or not.
@@ -140,7 +141,7 @@ extension JourneySimulation {
 
     guard
       stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
-        >= plan.routes[route].excursionProbability
+        >= excursionProbability(patient, route: route)
     else { return failCollection(patient, cause: .outboundExcursion) }
     guard
       stream.uniform(purpose: JourneyPurpose.microbialTest, attempt: attempt)

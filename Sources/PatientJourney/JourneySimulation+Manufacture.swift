@@ -88,8 +88,8 @@ extension JourneySimulation {
         purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
       days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
     }
-    if let breakdowns = plan.hasBreakdowns ? plan.network.suiteBreakdowns : nil {
-      process(patient, breakdowns, from: now, hours: 24 * days)
+    if plan.interruptsBatches {
+      process(patient, from: now, hours: 24 * days)
     } else {
       scheduleStep(.harvest, patient, at: now + 24 * days)
     }
@@ -184,8 +184,10 @@ extension JourneySimulation {
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
     var decision = now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first)
     if plan.usesCalendar {
-      let opening = plan.network.facilities[facility(of: patient)].laboratoryOpening
-      decision = opening?.nextStart(from: decision) ?? decision
+      let facility = facility(of: patient)
+      let (end, lostAt) = interrupted(facility: facility, from: now, hours: decision - now)
+      decision = nextDecision(facility: facility, from: end)
+      guard lostAt >= decision else { return scheduleStep(.batchLost, patient, at: lostAt) }
     }
     scheduleStep(.release, patient, at: decision)
   }

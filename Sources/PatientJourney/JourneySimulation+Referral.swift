@@ -21,7 +21,8 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      if uniforms.second < acceptance { break }
+      let accepted = plan.surges.isEmpty ? acceptance : acceptance * plan.surge(at: moment)
+      if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
     scheduler.schedule(

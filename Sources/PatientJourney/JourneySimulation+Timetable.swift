@@ -25,7 +25,7 @@ extension JourneySimulation {
   /// When material arrives at the suite, as planned, whose apheresis starts at a time.
   mutating func plannedArrival(route: Int, apheresis: Double) -> Double {
     let ready = apheresis + plan.plannedApheresis + plan.plannedPreparation
-    return departure(route: route, readyAt: ready) + plan.routes[route].hours
+    return plannedReceipt(route: route, readyAt: ready)
   }
 
   /// The latest start of an apheresis whose material arrives by a time, as planned; `earliest`

@@ -19,7 +19,7 @@ import SupplyNetwork
 ///
 /// The stages live in files of their own: `+Referral`, `+Collection`, `+Manufacture`, `+Bedside`,
 /// `+Booking`, `+Endings`; what depends on dates and hours in `+Calendar` and `+Timetable`,
-/// what befalls suites in `+Breakdown`.
+/// what befalls suites in `+Breakdown`, scenarios in `+Disruption`.
 ///
 /// Two pitfalls. A patient's slot is reused as soon as the journey has ended, so nothing may be read
 /// from it after `end(_:fate:)`. And helpers that only read are `mutating` all the same where they
@@ -116,6 +116,13 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     if settings.samplesPopulation { scheduler.schedule(JourneyEvent(.sample, place: 0), at: 168) }
     if plan.configuration.changesSuites { blockAbsentSuites() }
     if let breakdowns = network.suiteBreakdowns { startSuites(breakdowns) }
+    for (facility, losses) in plan.losses.enumerated() {
+      for (index, loss) in losses.enumerated() where loss.period.lowerBound <= lastHour {
+        scheduler.schedule(
+          JourneyEvent(.facilityLost, place: facility, booking: UInt32(index)),
+          at: loss.period.lowerBound)
+      }
+    }
     for row in plan.rows.indices { scheduleReferral(row: row, from: 0, ordinal: 0) }
   }
 
@@ -166,6 +173,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       return endRepair(facility: Int(event.place), suite: Int(event.patient.serial))
     case .suiteChange:
       return changeSuites(facility: Int(event.place))
+    case .facilityLost:
+      return loseFacility(Int(event.place), loss: Int(event.patient.slot))
     default:
       break
     }
@@ -180,13 +189,15 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     case .holdLimitReached: failCollection(patient, cause: .holdLimit)
     case .harvest: harvest(patient)
     case .breakdown: breakDown(patient)
+    case .batchLost: loseBatch(patient)
     case .release: decideRelease(patient)
     case .productReceipt: receiveProduct(patient)
     case .admissionDue: requestBed(patient)
     case .infusion: infuse(patient)
     case .attrition: end(patient, fate: patients[patient.slot].attritionFate)
     case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample,
-      .apheresisGate, .suiteGate, .bedGate, .idleSuiteFailure, .suiteRepaired, .suiteChange:
+      .apheresisGate, .suiteGate, .bedGate, .idleSuiteFailure, .suiteRepaired, .suiteChange,
+      .facilityLost:
       break
     }
   }

@@ -48,6 +48,8 @@ struct Patient: BitwiseCopyable {
   var outcome: BatchOutcome
   /// Facts that are either so or not.
   var flags: Flags
+  /// Which of the route's lanes the last shipment took, where a scenario leaves a choice.
+  var laneOption: UInt8 = 0
 
   /// Moments of the journey, hours since referral; a Float keeps them to a second over years.
   struct Moments: BitwiseCopyable {
@@ -141,6 +143,8 @@ struct JourneyEvent: BitwiseCopyable {
     case idleSuiteFailure
     case suiteRepaired
     case suiteChange
+    case batchLost
+    case facilityLost
   }
 
   /// What happens.

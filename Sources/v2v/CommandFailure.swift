@@ -10,6 +10,7 @@ enum CommandFailure: Error {
   case notANetwork(path: String)
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
+  case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
   case cannotWrite(path: String, reason: String)
@@ -33,7 +34,8 @@ enum CommandFailure: Error {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
     case .noSuchNetwork, .notANetwork: ExitCode(66)
-    case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
+    case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
+      .noSuchPatient,
       .noDemandInGroup:
       ExitCode(64)
     case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile: ExitCode(65)
@@ -55,6 +57,8 @@ enum CommandFailure: Error {
       return "\(path): not a network — it has no network.yaml"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
+    case .noSuchScenario(let name, let nearest):
+      return "no scenario '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):
       return "configuration '\(name)' is named twice"
     case .noSuchPatient(let name, .form):

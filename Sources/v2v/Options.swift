@@ -26,8 +26,8 @@ struct NetworkOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
-  /// Reads the network.
-  func read() throws(CommandFailure) -> Network {
+  /// Reads the network, for a scenario if one is named.
+  func read(scenario: String? = nil) throws(CommandFailure) -> Network {
     var parsed: [NetworkOverride] = []
     for text in overrides {
       guard let override = NetworkOverride(text) else { throw .badOverride(text: text) }
@@ -36,10 +36,30 @@ struct NetworkOptions: ParsableArguments {
     let folder = try NetworkLocator().folder(of: network)
     do {
       return try NetworkReader.read(
-        folder: folder, overrides: parsed, knownIndicators: IndicatorKeys.targets)
+        folder: folder, overrides: parsed, scenario: scenario,
+        knownIndicators: IndicatorKeys.targets)
     } catch {
       throw .badNetwork(error)
     }
+  }
+}
+
+/// The option that names a scenario.
+struct ScenarioOptions: ParsableArguments {
+  @Option(
+    name: .customLong("scenario"),
+    help: ArgumentHelp(
+      "What happens: a scenario of the network; none by default.", valueName: "name"))
+  var name: String?
+
+  /// The scenario; nil where none is named.
+  func scenario(of network: Network) throws(CommandFailure) -> Scenario? {
+    guard let name else { return nil }
+    guard let scenario = network.scenarios.first(where: { $0.name == name }) else {
+      throw .noSuchScenario(
+        name: name, nearest: NearestName.of(name, among: network.scenarios.map(\.name)))
+    }
+    return scenario
   }
 }
 

@@ -23,6 +23,8 @@ struct Replay: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @Option(help: "The study's seed.")
   var seed: UInt64 = 1
 
@@ -62,12 +64,14 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: scenario.name)
       let name = configurationName ?? network.configurations[0].name
       let configuration = try configurations([name], of: network)[0]
       let (row, ordinal) = try identify(in: network)
       try checkDestination(output)
-      let plan = DeliveryPlan(network: network, configuration: configuration)
+      let plan = DeliveryPlan(
+        network: network, configuration: configuration,
+        scenario: try scenario.scenario(of: network))
       let settings = JourneySettings(
         seed: seed, replication: replication, warmUpHours: 24 * warmUp, years: years)
       let trace = try PatientJourney.run(

@@ -20,13 +20,15 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: scenario.name)
       let names = [configurationName ?? network.configurations[0].name]
-      try await runComparison("simulate", network, names, options)
+      try await runComparison("simulate", network, names, scenario, options)
     }
   }
 }
@@ -49,18 +51,20 @@ struct Compare: AsyncParsableCommand {
       valueName: "a,b,..."))
   var configurations: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: scenario.name)
       let names =
         configurations.map { list in
           list.split(separator: ",", omittingEmptySubsequences: false).map {
             $0.trimmingCharacters(in: .whitespaces)
           }
         } ?? network.configurations.map(\.name)
-      try await runComparison("compare", network, names, options)
+      try await runComparison("compare", network, names, scenario, options)
     }
   }
 }
@@ -84,10 +88,12 @@ func configurations(
 
 /// Runs a comparison and writes its result.
 private func runComparison(
-  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions
+  _ command: String, _ network: Network, _ names: [String], _ scenario: ScenarioOptions,
+  _ options: RunOptions
 ) async throws {
   let request = ComparisonRequest(
     network: network, configurations: try configurations(names, of: network),
+    scenario: try scenario.scenario(of: network),
     replications: options.replications, years: options.years, warmUp: options.warmUp.value,
     seed: options.seed, threads: options.threading.count)
   try checkDestination(options.output)

@@ -7,7 +7,8 @@ import Testing
 @Suite("Features of the format")
 struct FeatureReadingTests {
   private func read(
-    network: String = "", overrides: [String] = [], change: (URL) throws -> Void = { _ in }
+    network: String = "", overrides: [String] = [], scenario: String? = nil,
+    change: (URL) throws -> Void = { _ in }
   ) throws -> Network {
     try TestNetworks.withTutorialCopy { folder in
       let file = folder.appending(path: "network.yaml")
@@ -16,7 +17,8 @@ struct FeatureReadingTests {
       try change(folder)
     } body: {
       try NetworkReader.read(
-        folder: $0, overrides: overrides.map { try #require(NetworkOverride($0)) })
+        folder: $0, overrides: overrides.map { try #require(NetworkOverride($0)) },
+        scenario: scenario)
     }
   }
 
@@ -99,6 +101,75 @@ struct FeatureReadingTests {
       today.suiteChanges[0] == [.init(hour: 240, suites: 5), .init(hour: 8760, suites: 6)])
     #expect(today.changesSuites)
     #expect(!network.configurations[1].changesSuites)
+  }
+
+  private let scenarios = """
+    scenarios:
+      nothing:
+      fire:
+        description: The hub burns
+        demand_multiplier: 1.25
+        set: {facilities.HUB.suites: 7, 'therapy.apheresis.lead_days': {uniform: [2, 4]}}
+        disruptions:
+          - {lost_facility: HUB, material: resumes, from: 2026-01-15, days: 2}
+          - {closed_mode: air, from: 2026-01-05, days: 1}
+          - {delayed_lane: [WEST-C, HUB], delay_hours_factor: 2, from: 2026-01-05, days: 1}
+          - {demand_surge: 1.5, from: 2026-01-05, days: 1}
+          - {starts_per_week: 0, from: 2026-01-05, days: 1}
+    """
+
+  @Test("Scenarios, and the inputs that they change")
+  func scenario() throws {
+    let network = try read(network: scenarios)
+    #expect(network.scenarios.map(\.name) == ["nothing", "fire"])
+    let fire = network.scenarios[1]
+    #expect(fire.description == "The hub burns")
+    #expect(fire.demandMultiplier == 1.25)
+    #expect(fire.largestDemandMultiplier == 1.875)
+    let day = 0.0..<24
+    #expect(
+      fire.disruptions == [
+        Disruption(period: 240..<288, kind: .facilityLoss(facility: 0, losesMaterial: false)),
+        Disruption(period: day, kind: .closedMode("air")),
+        Disruption(
+          period: day,
+          kind: .delay(
+            mode: nil, centre: 0, facility: 0, hoursFactor: 2, probabilityFactor: 1)),
+        Disruption(period: day, kind: .demandSurge(1.5)),
+        Disruption(period: day, kind: .startLimit(facility: nil, startsPerWeek: 0)),
+      ])
+    // Read for the scenario, its inputs hold, and those of --set before them.
+    #expect(network.facilities[0].suites == 4)
+    let burning = try read(
+      network: scenarios, overrides: ["therapy.apheresis.lead_days=9"], scenario: "fire")
+    #expect(burning.facilities[0].suites == 7)
+    #expect(burning.therapy.apheresis.leadDays.mean == 9)
+    #expect(
+      try read(network: scenarios, scenario: "fire").therapy.apheresis.leadDays
+        == .uniform(low: 2, high: 4))
+    #expect(try read(network: scenarios, scenario: "nothing").facilities[0].suites == 4)
+  }
+
+  @Test("A problem of a scenario's input names it")
+  func badScenarioInput() throws {
+    let problems = try TestNetworks.withTutorialCopy { folder in
+      let file = folder.appending(path: "network.yaml")
+      let text = try String(contentsOf: file, encoding: .utf8)
+      let bad = "\nscenarios: {poor: {set: {therapy.material.form: frozen}}}\n"
+      try (text + bad).write(to: file, atomically: true, encoding: .utf8)
+    } body: { path in
+      do throws(NetworkReadingError) {
+        _ = try NetworkReader.read(folder: path, scenario: "poor")
+        return [String]()
+      } catch {
+        return error.problems.map(\.description)
+      }
+    }
+    #expect(
+      problems == [
+        "scenarios.poor.set therapy.material.form: material.form must be one of fresh,"
+          + " cryopreserved (found 'frozen')"
+      ])
   }
 
   @Test("Without a calendar nothing closes and nothing waits for a departure")

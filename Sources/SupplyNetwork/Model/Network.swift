@@ -46,6 +46,9 @@ public struct Network: Sendable {
   /// Failure and repair of suites; nil where they do not fail.
   public var suiteBreakdowns: SuiteBreakdowns?
 
+  /// What the world may do to a configuration, in the order of the file.
+  public var scenarios: [Scenario] = []
+
   /// Creates a network from checked parts.
   public init(
     name: String, currency: String, priceYear: Int, startDate: CalendarDate,

@@ -22,6 +22,7 @@ struct NetworkFileReader {
     var transport: Transport
     var serviceCosts: ServiceCosts
     var configurations: YAMLMap
+    var scenarios: YAMLMap?
     var targets: [Target] = []
     /// Whether `patient_groups` and `patient_group` are sound.
     var groupsAreSound = false
@@ -61,6 +62,7 @@ struct NetworkFileReader {
     content.groupsAreSound = log.watch { readPatientGroups(&content) }.isSound
     (content.demand, content.demandIsSound) = log.watch { demand() }
     content.targets = targets()
+    content.scenarios = root.optionalMap(ScenariosReader.key)
     root.finish()
     return content
   }

@@ -164,6 +164,13 @@ private struct ProblemText {
     case .targetRelations(let found):
       "a target needs exactly one of \(list(Target.Relation.allCases.map(\.rawValue)))"
         + " (found \(found.isEmpty ? "none" : list(found)))"
+    case .disruptionKinds(let found, let choices):
+      "a disruption needs exactly one of \(list(choices))"
+        + " (found \(found.isEmpty ? "none" : list(found)))"
+    case .beforeStart(let subject, let date, let start):
+      "\(subject) must not be before start_date, \(start) (found \(date))"
+    case .notALane(let subject, let found):
+      "\(subject) must name a centre and a facility (found \(found) names)"
     case .openedAndClosed(let centre, let configuration):
       "the configuration '\(configuration)' both opens and closes the centre '\(centre)'"
     case .moreProblems(let count): "\(count) more problems"

@@ -192,6 +192,12 @@ public struct NetworkProblem: Hashable, Sendable {
     case tooManyPatients(perYear: String, limit: String)
     /// More centre–facility pairs than the lane table accepts.
     case tooManyPairs(centres: Int, facilities: Int, limit: Int)
+    /// A disruption of which it is not said what happens, or in several ways.
+    case disruptionKinds(found: [String], choices: [String])
+    /// A date before the start of the horizon.
+    case beforeStart(subject: String, date: String, start: String)
+    /// A list that does not name the two ends of a lane.
+    case notALane(subject: String, found: Int)
     /// A target without a relation, or with several.
     case targetRelations(found: [String])
     /// A centre that a configuration both opens and closes.

@@ -14,11 +14,14 @@ public enum NetworkReader {
   ///   - folder: the path of the network's folder.
   ///   - overrides: values that replace those of the files, applied in order before anything is
   ///     checked.
+  ///   - scenario: the scenario whose changed inputs are applied, before the overrides; one that is
+  ///     not there changes nothing.
   ///   - knownIndicators: the keys that a target may name; empty checks none.
   /// - Returns: a network whose references resolve and whose numbers are finite and in range.
   /// - Throws: every problem that was found.
   public static func read(
-    folder: String, overrides: [NetworkOverride] = [], knownIndicators: [String] = []
+    folder: String, overrides: [NetworkOverride] = [], scenario: String? = nil,
+    knownIndicators: [String] = []
   ) throws(NetworkReadingError) -> Network {
     let log = ProblemLog()
     let path = URL(filePath: folder).resolvingSymlinksInPath().path
@@ -29,7 +32,8 @@ public enum NetworkReader {
       throw NetworkReadingError(problems: [NetworkProblem(file: folder, kind: .notAFolder)])
     }
     var source = NetworkSource.read(folder: folder, log: log)
-    OverrideApplier(log: log).apply(overrides, to: &source)
+    let changes = scenario.map { ScenariosReader.overrides(of: $0, in: source.network) } ?? []
+    OverrideApplier(log: log).apply(changes + overrides, to: &source)
     let network = decode(source, knownIndicators: knownIndicators, log: log)
     guard let network, log.isEmpty else {
       throw NetworkReadingError(problems: log.allProblems)
@@ -59,6 +63,10 @@ public enum NetworkReader {
         startDate: content.calendar.startDate, log: log
       ).read(content.configurations)
     }
+    let scenarios = ScenariosReader(
+      tables: tables, transport: content.transport, calendar: content.calendar,
+      demand: content.demand, log: log
+    ).read(content.scenarios)
     NetworkChecks(
       content: content, therapy: therapy, therapyRoot: therapyRoot, tables: tables,
       configurations: configurations.value,
@@ -79,6 +87,7 @@ public enum NetworkReader {
       therapy: therapy, serviceCosts: content.serviceCosts,
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
+    network.scenarios = scenarios
     network.suiteBreakdowns = content.suiteBreakdowns
     for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
     return network

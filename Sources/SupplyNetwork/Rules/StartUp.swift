@@ -22,9 +22,14 @@ public struct StartLimit: Hashable, Sendable {
   public var windowHours: Double
   /// Starts in each window.
   public var starts: Int
+  /// Whether planning knows of the limit before its period begins.
+  public var isForeseen: Bool
 
   /// Creates a limit.
-  public init(period: Range<Double>, windowHours: Double = 168, starts: Int) {
+  public init(
+    period: Range<Double>, windowHours: Double = 168, starts: Int, isForeseen: Bool = true
+  ) {
+    self.isForeseen = isForeseen
     self.period = period
     self.windowHours = windowHours
     self.starts = starts
@@ -33,13 +38,12 @@ public struct StartLimit: Hashable, Sendable {
   /// The window that a time lies in; nil outside the period.
   public func window(at time: Double) -> Range<Double>? {
     guard period.contains(time) else { return nil }
-    var start =
-      period.lowerBound
-      + ((time - period.lowerBound) / windowHours).rounded(.down) * windowHours
+    func edge(_ window: Double) -> Double { period.lowerBound + window * windowHours }
+    var window = ((time - period.lowerBound) / windowHours).rounded(.down)
     // Rounding may put a time at the very edge one window off.
-    if start > time { start -= windowHours }
-    if start + windowHours <= time { start += windowHours }
-    return start..<min(start + windowHours, period.upperBound)
+    if edge(window) > time { window -= 1 }
+    if edge(window + 1) <= time { window += 1 }
+    return edge(window)..<min(edge(window + 1), period.upperBound)
   }
 }
 

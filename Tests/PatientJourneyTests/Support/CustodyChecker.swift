@@ -42,6 +42,7 @@ struct CustodyChecker: JourneyObserver {
   private var inApheresis: [Int]
   private var inSuites: [Int]
   private var inBeds: [Int]
+  private var startTimes: [[Double]]
   private let windowStart: Double
   private let windowEnd: Double
 
@@ -54,6 +55,7 @@ struct CustodyChecker: JourneyObserver {
     inApheresis = network.centres.map { _ in 0 }
     inSuites = network.facilities.map { _ in 0 }
     inBeds = network.centres.map { _ in 0 }
+    startTimes = network.facilities.map { _ in [] }
     windowStart = settings.warmUpHours
     windowEnd = settings.warmUpHours + Double(settings.years) * 8760
   }
@@ -130,7 +132,9 @@ struct CustodyChecker: JourneyObserver {
       let isFirst = [.consulted, .failedCollection, .failedBatch, .lostProduct]
         .contains(patient.custody)
       expect(moved ? patient.custody == .booked : isFirst, "booked out of turn", step)
-      expect(!moved || facility == patient.facility, "moved to another facility", step)
+      expect(
+        !moved || facility == patient.facility || !losses.isEmpty, "moved to another facility",
+        step)
       expect(apheresis >= now && manufacture >= apheresis, "booked in the past", step)
       expect(network.configurations[0].suites[facility] > 0, "booked at a closed facility", step)
       patient.custody = .booked
@@ -169,8 +173,11 @@ struct CustodyChecker: JourneyObserver {
       patient.custody = .atFacility
       patient.receipts += 1
     case .collectionFailed(let cause):
+      // Retained material is lost with the facility that keeps it.
+      let isRetained = [.failedBatch, .lostProduct].contains(patient.custody)
       expect(
-        [.atCentre, .atFacility].contains(patient.custody), "failed what was not there", step)
+        [.atCentre, .atFacility].contains(patient.custody) || isRetained && cause == .disruption,
+        "failed what was not there", step)
       patient.custody = .failedCollection
       count(.collectionFailures(cause))
     default:
@@ -197,6 +204,8 @@ struct CustodyChecker: JourneyObserver {
       }
       expectOpen(network.facilities[facility].opening, "started", step)
       expect(now >= network.facilities[facility].licenceHour, "not licensed", step)
+      expectPresent(facility, step)
+      countAgainstLimits(facility, step)
       patient.batches += 1
       expect(batch == patient.batches, "batch number", step)
       expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
@@ -233,6 +242,7 @@ struct CustodyChecker: JourneyObserver {
     case .released(let facility, let batch, let underException):
       expect(patient.custody == .inLaboratory && batch == patient.batches, "released", step)
       expectOpen(network.facilities[facility].laboratoryOpening, "released", step)
+      expectPresent(facility, step)
       patient.dispatched = now
       patient.custody = .released
       patient.isUnderException = underException
@@ -271,6 +281,38 @@ struct CustodyChecker: JourneyObserver {
   ) {
     guard let hours else { return }
     expect(hours.nextStart(from: now, duration: duration) == now, "\(what) while closed", step)
+  }
+
+  /// The facilities that are lost, and when.
+  private var losses: [(facility: Int, period: Range<Double>)] {
+    (network.scenarios.first?.disruptions ?? []).compactMap { disruption in
+      guard case .facilityLoss(let facility, _) = disruption.kind else { return nil }
+      return (facility, disruption.period)
+    }
+  }
+
+  private mutating func expectPresent(_ facility: Int, _ step: JourneyStep) {
+    let isLost = losses.contains { $0.facility == facility && $0.period.contains(now) }
+    expect(!isLost, "a facility that is lost at work", step)
+  }
+
+  /// No week of a shortage, and of comparability, has more starts than it may.
+  private mutating func countAgainstLimits(_ facility: Int, _ step: JourneyStep) {
+    var limits = network.facilities[facility].comparability.map { [$0] } ?? []
+    for disruption in network.scenarios.first?.disruptions ?? [] {
+      guard case .startLimit(let named, let starts) = disruption.kind,
+        named ?? facility == facility
+      else { continue }
+      limits.append(StartLimit(period: disruption.period, starts: starts))
+    }
+    startTimes[facility].append(now)
+    for limit in limits where limit.period.contains(now) {
+      // A batch may start at the very moment at which a week begins.
+      let week = ((now - limit.period.lowerBound) / 168 + 1e-9).rounded(.down)
+      let from = limit.period.lowerBound + 168 * week
+      let starts = startTimes[facility].count { $0 >= from - 1e-6 }
+      expect(starts <= limit.starts, "more starts than the limit", step)
+    }
   }
 
   /// A shipment takes a departure that it could reach.

@@ -10,6 +10,7 @@ extension RandomNetwork {
     var random = try RandomNetwork(seed: seed)
     try random.drawCalendar()
     try random.drawSuites()
+    random.drawScenario()
     return random.network
   }
 
@@ -68,6 +69,35 @@ extension RandomNetwork {
         }
       }
     }
+  }
+
+  private mutating func drawScenario() {
+    guard chance(0.5) else { return }
+    let disruptions = (0...below(3)).map { _ -> Disruption in
+      let start = uniform(0, 12_000)
+      let period = start..<(start + uniform(24, 3000))
+      let facility = below(network.facilities.count)
+      switch below(6) {
+      case 0: return Disruption(period: period, kind: .closedMode("van"))
+      case 1: return Disruption(period: period, kind: .demandSurge(uniform(0.2, 1)))
+      case 2:
+        return Disruption(
+          period: period,
+          kind: .delay(
+            mode: chance(0.5) ? "van" : nil, centre: nil, facility: chance(0.5) ? facility : nil,
+            hoursFactor: uniform(0, 3), probabilityFactor: uniform(0, 3)))
+      case 3:
+        return Disruption(
+          period: period,
+          kind: .startLimit(facility: chance(0.5) ? facility : nil, startsPerWeek: below(3)))
+      default:
+        return Disruption(
+          period: period, kind: .facilityLoss(facility: facility, losesMaterial: chance(0.6)))
+      }
+    }
+    network.scenarios = [
+      Scenario(name: "drawn", demandMultiplier: uniform(0.5, 1), disruptions: disruptions)
+    ]
   }
 
   /// Monday to Friday or more, from the morning to the evening or around the clock, in one shift or
