@@ -144,7 +144,7 @@ public struct CustodyAudit: Sendable {
 
   /// Every event is at the place that has custody.
   private mutating func checkPlace(_ event: CustodyEvent, _ patient: inout Watched) {
-    if event.activity == .booked {
+    if [.booked, .bookingMoved].contains(event.activity) {
       patient.facility = event.facility
       guard let facility = event.facility else {
         return note(event, .unnamed(what: "facility_id"))

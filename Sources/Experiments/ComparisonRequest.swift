@@ -6,6 +6,8 @@ public struct ComparisonRequest: Sendable {
   public var network: Network
   /// The configurations; the first is the reference.
   public var configurations: [Configuration]
+  /// What happens to them; nil is nothing.
+  public var scenario: Scenario?
   /// Replications of each.
   public var replications: Int
   /// Years observed in each replication.
@@ -30,11 +32,13 @@ public struct ComparisonRequest: Sendable {
 
   /// Creates a request.
   public init(
-    network: Network, configurations: [Configuration], replications: Int = 20, years: Int = 3,
+    network: Network, configurations: [Configuration], scenario: Scenario? = nil,
+    replications: Int = 20, years: Int = 3,
     warmUp: WarmUp = .automatic, seed: UInt64 = 1, threads: Int = 1
   ) {
     self.network = network
     self.configurations = configurations
+    self.scenario = scenario
     self.replications = replications
     self.years = years
     self.warmUp = warmUp
@@ -95,4 +99,6 @@ public enum ComparisonWarning: Sendable, Hashable {
   case warmUpNotFound(configuration: String)
   /// Patients of the cohort were still in the system when the follow-up ended.
   case cohortNotFinished(configuration: String, fraction: Double)
+  /// A disruption, by its number from 1, that does not begin in the observed window.
+  case disruptionOutsideWindow(number: Int)
 }

@@ -28,7 +28,9 @@ struct Pilot {
     var outcome = Outcome(warmUpDays: 0, alpha: request.kolmPollakAlpha, warnings: [])
     var known: [JourneyRecord]?
     if outcome.alpha == nil {
-      let plan = DeliveryPlan(network: request.network, configuration: reference)
+      let plan = DeliveryPlan(
+        network: request.network, configuration: reference,
+        scenario: request.scenario?.undisturbed)
       guard let records = try await records(plan, isInterrupted) else { return nil }
       outcome.alpha = kolmPollakAlpha(
         sum: records.reduce(0) { $0 + $1.total(.treatedCost) },

@@ -3,19 +3,6 @@ import Randomness
 import Statistics
 import SupplyNetwork
 
-/// An apheresis and the manufacture that follows it, as planned.
-private struct Slot {
-  var route: Int
-  var apheresis: Double
-  var manufacture: Double
-}
-
-/// The intervals that a patient's booking holds.
-private struct HeldIntervals {
-  var suite: SlotLedger.Interval?
-  var apheresis: SlotLedger.Interval?
-}
-
 extension JourneySimulation {
   /// Books apheresis and suite for the patient's next collection, from the lead time on.
   ///
@@ -49,7 +36,7 @@ extension JourneySimulation {
         moved: false))
   }
 
-  private mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
+  mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
     let id = patients[patient.slot].booking
     suiteLedgers[facility(of: patient)].insert(
       SlotLedger.Booking(
@@ -62,23 +49,31 @@ extension JourneySimulation {
   }
 
   /// Chooses facility and times by the configuration's dispatch policy.
-  private mutating func chooseSlot(
+  mutating func chooseSlot(
     _ patient: PatientReference, centre: Int, earliest: Double
   ) -> Slot {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
-      return slot(centre: centre, route: plan.assignedRoute[centre], earliest: earliest)
+      let route = licensedRoutes(routes, preferring: plan.assignedRoute[centre], from: earliest)
+      return slot(centre: centre, route: route.first, earliest: earliest)
     case .leastLoaded:
-      var best = routes.lowerBound
-      for route in routes.dropFirst() where isLessLoaded(route, than: best) { best = route }
+      let licensed = licensedRoutes(routes, preferring: routes.lowerBound, from: earliest)
+      var best = licensed.first
+      for route in routes.dropFirst()
+      where isLessLoaded(route, than: best) && licensed.accepts(route) { best = route }
       return slot(centre: centre, route: best, earliest: earliest)
     case .earliestSlot:
       return earliestSlot(centre: centre, earliest: earliest)
     case .nearestWithin(let days):
       for route in routes {
         let slot = slot(centre: centre, route: route, earliest: earliest)
-        let wait = slot.manufacture - (earliest + plan.routes[route].hoursToSuite)
+        let arrival =
+          plan.usesCalendar
+          ? plannedArrival(
+            route: route, apheresis: nextApheresisStart(centre: centre, from: earliest))
+          : earliest + plan.routes[route].hoursToSuite
+        let wait = slot.manufacture - arrival
         if wait <= 24 * days { return slot }
       }
       return earliestSlot(centre: centre, earliest: earliest)
@@ -93,11 +88,28 @@ extension JourneySimulation {
     }
   }
 
+  /// The routes to facilities that are licensed by the time that material would arrive: the one
+  /// preferred, or the first in its place, and a test of others. Where none is, all are taken, and
+  /// whoever is sent there waits for the licence.
+  private mutating func licensedRoutes(
+    _ routes: Range<Int>, preferring preferred: Int, from earliest: Double
+  ) -> (first: Int, accepts: (Int) -> Bool) {
+    guard plan.hasLicences else { return (preferred, { _ in true }) }
+    let plan = plan
+    func isLicensed(_ route: Int) -> Bool {
+      plan.network.facilities[plan.routes[route].facility].licenceHour
+        <= earliest + plan.routes[route].hoursToSuite
+    }
+    if isLicensed(preferred) { return (preferred, isLicensed) }
+    guard let first = routes.first(where: isLicensed) else { return (preferred, { _ in true }) }
+    return (first, isLicensed)
+  }
+
   /// Whether a route's facility has fewer patients for each suite than another's.
   private mutating func isLessLoaded(_ route: Int, than other: Int) -> Bool {
     let facility = plan.routes[route].facility
     let rival = plan.routes[other].facility
-    let suites = plan.configuration.suites
+    let suites = suiteCounts
     // Compared as products, so that no division decides a tie.
     return load[facility] * suites[rival] < load[rival] * suites[facility]
   }
@@ -119,15 +131,15 @@ extension JourneySimulation {
   private mutating func slot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
   ) -> Slot {
+    if plan.usesCalendar {
+      return calendarSlot(centre: centre, route: route, earliest: earliest, own: own)
+    }
     let hours = plan.routes[route].hoursToSuite
     let facility = plan.routes[route].facility
     guard plan.configuration.slotBooking else {
-      // Without booking the wait is foreseen from the load.
-      let suites = plan.configuration.suites[facility]
-      let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
       return Slot(
         route: route, apheresis: earliest,
-        manufacture: earliest + hours + excess * plan.plannedOccupancy)
+        manufacture: earliest + hours + foreseenWait(facility: facility))
     }
     var apheresis = earliest
     var manufacture = suiteLedgers[facility].earliestStart(
@@ -147,6 +159,13 @@ extension JourneySimulation {
       if isSettled || plan.isCryopreserved { break }
     }
     return Slot(route: route, apheresis: apheresis, manufacture: manufacture)
+  }
+
+  /// The wait for a suite that the load of a facility lets foresee, for use without booking.
+  mutating func foreseenWait(facility: Int) -> Double {
+    let suites = suiteCounts[facility]
+    let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
+    return excess * plan.plannedOccupancy
   }
 
   /// The day of apheresis has come: where the suite that was booked will not be free, because
@@ -222,8 +241,8 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let latest = state.bookedStart - Self.tolerance
-    let start = suiteLedgers[facility].earliestStart(
-      from: now, duration: plan.plannedOccupancy, without: suiteInterval(state), before: latest)
+    let start = plannedBatchStart(
+      facility: facility, from: now, without: suiteInterval(state), before: latest)
     guard start < latest else { return }
     suiteLedgers[facility].move(
       state.booking, toStart: start, end: start + plan.plannedOccupancy, isPending: true)
@@ -294,7 +313,7 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     var start = now
     if plan.configuration.slotBooking {
-      start = suiteLedgers[facility].earliestStart(from: now, duration: plan.plannedOccupancy)
+      start = plannedBatchStart(facility: facility, from: now)
       bookings += 1
       patients[patient.slot].booking = bookings
       suiteLedgers[facility].insert(
@@ -321,7 +340,7 @@ extension JourneySimulation {
   }
 
   /// Times that differ by less are the same, hours.
-  private static var tolerance: Double { 1e-6 }
+  static var tolerance: Double { 1e-6 }
 
   /// An appointment is brought forward only for so many hours or more.
   private static var leastGain: Double { 24 }

@@ -60,6 +60,13 @@ public enum ResultDocument {
       "configuration_order": .array(
         result.configurations.map { .string($0.configuration.name) }),
     ]
+    if let scenario = run.request.scenario {
+      members["scenario"] = .object([
+        "name": .string(scenario.name), "description": .string(scenario.description),
+        "demand_multiplier": .number(scenario.demandMultiplier),
+        "disruptions": .integer(scenario.disruptions.count),
+      ])
+    }
     if result.configurations.count > 1, let reference = result.configurations.first {
       members["reference"] = .string(reference.configuration.name)
       members["differences"] = .object(
@@ -158,6 +165,9 @@ public enum WarningText {
     case .cohortNotFinished(let configuration, let fraction):
       "\(configuration): \(NumberText.percent(fraction)) of the referred were still in the system "
         + "when the follow-up ended"
+    case .disruptionOutsideWindow(let number):
+      "disruption \(number) of the scenario does not begin in the observed years; set --warm-up or "
+        + "--years so that it does"
     }
   }
 }

@@ -42,7 +42,8 @@ struct BreakEvenOptions: ParsableArguments {
 
 /// Finds a break-even and writes it.
 func runBreakEven(
-  _ source: NetworkOptions, _ names: [String], _ options: RunOptions, _ search: BreakEvenOptions
+  _ source: NetworkOptions, _ names: [String], _ scenario: ScenarioOptions, _ options: RunOptions,
+  _ search: BreakEvenOptions
 ) async throws {
   guard let parameter = search.parameter, let from = search.from, let to = search.to else { return }
   guard names.count == 2 else { throw CommandFailure.breakEvenNeedsTwo(count: names.count) }
@@ -52,10 +53,12 @@ func runBreakEven(
 
   func request(at value: Double) throws(CommandFailure) -> ComparisonRequest {
     let network = try NetworkOptions.read(
-      source.network, overrides: source.overrides + ["\(parameter)=\(value)"])
+      source.network, overrides: source.overrides + ["\(parameter)=\(value)"],
+      scenario: scenario.name)
     return ComparisonRequest(
       network: network, configurations: try configurations(names, of: network),
-      replications: options.replications, years: options.years, warmUp: options.warmUp.value,
+      scenario: try scenario.scenario(of: network), replications: options.replications,
+      years: options.years, warmUp: options.warmUp.value,
       seed: options.seed, threads: options.threading.count)
   }
 

@@ -16,6 +16,7 @@ enum CommandFailure: Error {
   case badLimit(text: String)
   case placement(NetworkPlacement.Failure)
   case noSuchIndicator(name: String, nearest: String?)
+  case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
   case cannotWrite(path: String, reason: String)
@@ -42,9 +43,8 @@ enum CommandFailure: Error {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
     case .noSuchNetwork, .notANetwork, .cannotRead: ExitCode(66)
-    case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
-      .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator,
-      .badLimit:
+    case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
+      .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
     case .placement(.checkFailed): ExitCode(70)
     case .placement: ExitCode(65)
@@ -71,6 +71,8 @@ enum CommandFailure: Error {
       return "\(path): not a network — it has no network.yaml"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
+    case .noSuchScenario(let name, let nearest):
+      return "no scenario '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):
       return "configuration '\(name)' is named twice"
     case .breakEvenNeedsTwo(let count):

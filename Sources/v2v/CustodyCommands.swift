@@ -34,7 +34,7 @@ struct Log: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: run.scenario.name)
       let plan = try run.plan(of: network)
       try checkDestination(output)
       let recorder = try PatientJourney.run(

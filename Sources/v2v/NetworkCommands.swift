@@ -66,6 +66,10 @@ struct Validate: AsyncParsableCommand {
     try await reportingFailure {
       do throws(CommandFailure) {
         let network = try source.read()
+        // What a scenario changes is checked with everything else in the place it changes.
+        for scenario in network.scenarios where !scenario.changes.isEmpty {
+          _ = try source.read(scenario: scenario.name)
+        }
         try write(summary(network), to: nil)
       } catch {
         if case .badNetwork(let problems) = error, format == .json {

@@ -27,13 +27,15 @@ struct NetworkOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
-  /// Reads the network.
-  func read() throws(CommandFailure) -> Network {
-    try Self.read(network, overrides: overrides)
+  /// Reads the network, for a scenario if one is named.
+  func read(scenario: String? = nil) throws(CommandFailure) -> Network {
+    try Self.read(network, overrides: overrides, scenario: scenario)
   }
 
-  /// Reads a network by its folder or its ready name.
-  static func read(_ name: String, overrides: [String] = []) throws(CommandFailure) -> Network {
+  /// Reads a network by its folder or its ready name, for a scenario if one is named.
+  static func read(
+    _ name: String, overrides: [String] = [], scenario: String? = nil
+  ) throws(CommandFailure) -> Network {
     var parsed: [NetworkOverride] = []
     for text in overrides {
       guard let override = NetworkOverride(text) else { throw .badOverride(text: text) }
@@ -42,10 +44,30 @@ struct NetworkOptions: ParsableArguments {
     let folder = try NetworkLocator().folder(of: name)
     do {
       return try NetworkReader.read(
-        folder: folder, overrides: parsed, knownIndicators: IndicatorKeys.targets)
+        folder: folder, overrides: parsed, scenario: scenario,
+        knownIndicators: IndicatorKeys.targets)
     } catch {
       throw .badNetwork(error)
     }
+  }
+}
+
+/// The option that names a scenario.
+struct ScenarioOptions: ParsableArguments {
+  @Option(
+    name: .customLong("scenario"),
+    help: ArgumentHelp(
+      "What happens: a scenario of the network; none by default.", valueName: "name"))
+  var name: String?
+
+  /// The scenario; nil where none is named.
+  func scenario(of network: Network) throws(CommandFailure) -> Scenario? {
+    guard let name else { return nil }
+    guard let scenario = network.scenarios.first(where: { $0.name == name }) else {
+      throw .noSuchScenario(
+        name: name, nearest: NearestName.of(name, among: network.scenarios.map(\.name)))
+    }
+    return scenario
   }
 }
 
@@ -100,6 +122,8 @@ struct ReplicationOptions: ParsableArguments {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @Option(help: "The study's seed.")
   var seed: UInt64 = 1
 
@@ -124,7 +148,8 @@ struct ReplicationOptions: ParsableArguments {
   func plan(of network: Network) throws(CommandFailure) -> DeliveryPlan {
     let name = configurationName ?? network.configurations[0].name
     return DeliveryPlan(
-      network: network, configuration: try configurations([name], of: network)[0])
+      network: network, configuration: try configurations([name], of: network)[0],
+      scenario: try scenario.scenario(of: network))
   }
 
   /// How the replication runs.

@@ -37,7 +37,7 @@ struct Replay: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: run.scenario.name)
       let plan = try run.plan(of: network)
       let (row, ordinal) = try identify(in: network)
       try checkDestination(output)

@@ -20,6 +20,8 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @Flag(
     help: """
       Also hold the simulation against closed forms, on the configuration and on simplified twins \
@@ -31,9 +33,9 @@ struct Simulate: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: scenario.name)
       let names = [configurationName ?? network.configurations[0].name]
-      try await runComparison("simulate", network, names, options, check: check)
+      try await runComparison("simulate", network, names, scenario, options, check: check)
     }
   }
 }
@@ -56,18 +58,20 @@ struct Compare: AsyncParsableCommand {
       valueName: "a,b,..."))
   var configurations: String?
 
+  @OptionGroup var scenario: ScenarioOptions
+
   @OptionGroup var breakEven: BreakEvenOptions
 
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.read(scenario: scenario.name)
       let names = configurationNames(configurations, of: network)
       if breakEven.parameter != nil {
-        return try await runBreakEven(source, names, options, breakEven)
+        return try await runBreakEven(source, names, scenario, options, breakEven)
       }
-      try await runComparison("compare", network, names, options)
+      try await runComparison("compare", network, names, scenario, options)
     }
   }
 }
@@ -99,11 +103,12 @@ func configurations(
 
 /// Runs a comparison and writes its result.
 private func runComparison(
-  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions,
-  check: Bool = false
+  _ command: String, _ network: Network, _ names: [String], _ scenario: ScenarioOptions,
+  _ options: RunOptions, check: Bool = false
 ) async throws {
   let request = ComparisonRequest(
     network: network, configurations: try configurations(names, of: network),
+    scenario: try scenario.scenario(of: network),
     replications: options.replications, years: options.years, warmUp: options.warmUp.value,
     seed: options.seed, threads: options.threading.count)
   try checkDestination(options.output)

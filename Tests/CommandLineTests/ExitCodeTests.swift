@@ -28,6 +28,8 @@ struct ExitCodeTests {
       arguments: "simulate tutorial --configuration todya",
       message: "no configuration 'todya' — did you mean 'today'?"),
     Usage(
+      arguments: "simulate tutorial --scenario flood", message: "no scenario 'flood'"),
+    Usage(
       arguments: "simulate tutorial --configuration elsewhere",
       message: "no configuration 'elsewhere'"),
     Usage(

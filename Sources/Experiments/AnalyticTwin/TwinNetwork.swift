@@ -6,10 +6,22 @@ struct TwinNetwork: Sendable {
   var network: Network
   var configuration: Configuration
 
-  /// The network as it is.
+  /// The network as it is, but working around the clock with all its sites and suites from the
+  /// start: calendars, departures, breakdowns, licence dates, learning and expansion are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
+    self.network.timetables = [:]
+    self.network.suiteBreakdowns = nil
+    self.configuration.suiteChanges = []
+    for index in network.centres.indices { self.network.centres[index].opening = nil }
+    for index in network.facilities.indices {
+      self.network.facilities[index].opening = nil
+      self.network.facilities[index].laboratoryOpening = nil
+      self.network.facilities[index].licenceHour = 0
+      self.network.facilities[index].comparability = nil
+      self.network.facilities[index].startUpFailureMultiplier = nil
+    }
   }
 
   /// Every open place has room for everybody, suites are not booked, material may be any age.

@@ -26,6 +26,46 @@ public struct Configuration: Hashable, Sendable {
   public var slotBooking: Bool
   /// Who goes first.
   public var priority: PriorityRule
+  /// Numbers of suites that hold from later dates on, by facility, in order of time; empty where
+  /// nothing changes anywhere.
+  public var suiteChanges: [[SuiteChange]] = []
+
+  /// A number of suites from a time on.
+  public struct SuiteChange: Hashable, Sendable {
+    /// From when on, hours from the start of the horizon.
+    public var hour: Double
+    /// The number of suites.
+    public var suites: Int
+
+    /// Creates a change.
+    public init(hour: Double, suites: Int) {
+      self.hour = hour
+      self.suites = suites
+    }
+  }
+
+  /// Whether a number of suites changes at some date.
+  public var changesSuites: Bool { suiteChanges.contains { !$0.isEmpty } }
+
+  /// The mean number of suites of each facility over a period, hours from the start of the horizon.
+  public func meanSuites(over period: Range<Double>) -> [Double] {
+    suites.indices.map { facility in
+      guard suiteChanges.indices.contains(facility), !suiteChanges[facility].isEmpty else {
+        return Double(suites[facility])
+      }
+      var area = 0.0
+      var since = period.lowerBound
+      var count = suites[facility]
+      for change in suiteChanges[facility] {
+        let moment = min(max(change.hour, period.lowerBound), period.upperBound)
+        area += Double(count) * (moment - since)
+        since = moment
+        count = change.suites
+      }
+      area += Double(count) * (period.upperBound - since)
+      return area / (period.upperBound - period.lowerBound)
+    }
+  }
 
   /// Creates a configuration.
   public init(

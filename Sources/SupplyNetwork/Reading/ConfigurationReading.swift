@@ -2,6 +2,7 @@
 struct ConfigurationsReader {
   let tables: NetworkTables
   let patientGroup: String
+  let startDate: CalendarDate
   let log: ProblemLog
 
   private static let days = NumberRange.nonnegative
@@ -34,11 +35,14 @@ struct ConfigurationsReader {
     let shares = facilityShares(map, suites: suites, name: name)
     let booking = map.boolean("slot_booking", default: true)
     let priority: PriorityRule = map.choice("priority", default: .firstCome) ?? .firstCome
+    let changes = suiteChanges(map, suites: suites)
     map.finish()
-    return Configuration(
+    var configuration = Configuration(
       name: name, description: description, suites: suites, openCentres: openCentres,
       dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority,
       assignedCentre: centres, facilityShares: shares)
+    if changes.contains(where: { !$0.isEmpty }) { configuration.suiteChanges = changes }
+    return configuration
   }
 
   private func suites(_ map: YAMLMap) -> [Int] {

@@ -12,6 +12,8 @@ public struct NetworkOverride: Hashable, Sendable {
   public var path: String
   /// The value as text.
   public var value: String
+  /// What problems name as its file, followed by the path.
+  var origin = NetworkOverride.source
 
   /// Creates an override.
   public init(path: String, value: String) {
@@ -31,7 +33,7 @@ public struct NetworkOverride: Hashable, Sendable {
   static let source = "--set"
 
   /// The file that problems with this override name.
-  var sourceName: String { "\(Self.source) \(path.shortened)" }
+  var sourceName: String { "\(origin) \(path.shortened)" }
 }
 
 /// Applies overrides to a source before it is decoded, so that their values pass the same checks.

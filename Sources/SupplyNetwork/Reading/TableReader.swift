@@ -177,6 +177,9 @@ struct NameIndex {
     }
   }
 
+  /// The index of a name, or nil; nothing is noted.
+  func index(of name: String) -> Int? { indices[name]?.index }
+
   /// The index of a name, or nil: where every name is known, that is noted.
   func resolve(
     _ name: String, subject: String, at position: SourcePosition, log: ProblemLog
