@@ -40,7 +40,8 @@ struct ScenariosReader {
     if log.count == before, highest > demand.maximumMultiplier {
       log.add(
         .aboveOther(
-          subject: "the largest demand of \(map.path)", value: ((highest * 1e9).rounded() / 1e9).shortText,
+          subject: "the largest demand of \(map.path)",
+          value: ((highest * 1e9).rounded() / 1e9).shortText,
           other: "demand.maximum_multiplier", otherValue: demand.maximumMultiplier.shortText),
         at: map.position)
     }
