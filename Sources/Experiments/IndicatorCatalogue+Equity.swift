@@ -131,10 +131,12 @@ extension IndicatorCatalogue {
     let currency = network.currency
     let standing = StandingCost(
       network: network, configuration: configuration, over: window)
-    let flows: [(String, Counter)] = [
+    var heads: [(String, Counter)] = [
       ("materials", .materialsCost), ("quality_control", .qualityControlCost),
       ("transport", .transportCost), ("apheresis", .apheresisCost), ("beds", .bedCost),
     ]
+    if network.serviceCosts.cryostorageDay > 0 { heads.append(("storage", .storageCost)) }
+    let flows = heads
     let standings: [(String, Double)] = [
       ("facilities", standing.facilities), ("suites", standing.suites),
       ("centres", standing.centres), ("capital", standing.capital),

@@ -62,6 +62,11 @@ public struct DeliveryPlan: Sendable {
   let plannedPreparation: Double
   /// Whether material is frozen at the centre.
   let isCryopreserved: Bool
+  /// Hours that material may lie at the facility before its booked manufacture; infinite where it
+  /// is collected as early as it can be.
+  let holdHours: Double
+  /// Whether cryopreserved material costs while it lies.
+  let chargesStorage: Bool
   /// Running totals of the shares of failure causes.
   let cumulativeCauseShares: [Double]
 
@@ -109,6 +114,9 @@ public struct DeliveryPlan: Sendable {
     self.configuration = configuration
     let therapy = network.therapy
     isCryopreserved = therapy.material.form == .cryopreserved
+    chargesStorage = network.serviceCosts.cryostorageDay > 0
+    holdHours =
+      isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
     plannedOccupancy = therapy.manufacturing.meanOccupancyHours
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0

@@ -7,7 +7,8 @@ extension JourneySimulation {
   /// Books apheresis and suite for the patient's next collection, from the lead time on.
   ///
   /// Fresh material is collected just in time for its suite, so that cells do not age while the
-  /// patient could wait at home; material to be frozen is collected at once.
+  /// patient could wait at home; material to be frozen is collected as early as the holding policy
+  /// lets it wait for its suite.
   mutating func planApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
     let lead = therapy.apheresis.leadDays.quantile(
@@ -146,7 +147,7 @@ extension JourneySimulation {
       from: earliest + hours, duration: plan.plannedOccupancy, without: own.suite)
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
-      let wanted = plan.isCryopreserved ? earliest : max(earliest, manufacture - hours)
+      let wanted = max(earliest, manufacture - hours - plan.holdHours)
       apheresis =
         apheresisLedgers[centre]?.earliestStart(
           from: wanted, duration: plan.plannedApheresis, without: own.apheresis) ?? wanted
@@ -156,7 +157,7 @@ extension JourneySimulation {
         from: apheresis + hours, duration: plan.plannedOccupancy, without: own.suite)
       let isSettled = next - manufacture < Self.tolerance
       manufacture = next
-      if isSettled || plan.isCryopreserved { break }
+      if isSettled || plan.holdHours == .infinity { break }
     }
     return Slot(route: route, apheresis: apheresis, manufacture: manufacture)
   }
@@ -173,7 +174,9 @@ extension JourneySimulation {
   ///
   /// - Returns: whether the appointment stands.
   mutating func confirmBooking(_ patient: PatientReference) -> Bool {
-    guard plan.configuration.slotBooking, !plan.isCryopreserved else { return true }
+    guard plan.configuration.slotBooking, plan.holdHours < .infinity else {
+      return true
+    }
     let booked = patients[patient.slot].bookedStart
     let facility = facility(of: patient)
     let isOverbooked = suiteLedgers[facility].isOverbooked(

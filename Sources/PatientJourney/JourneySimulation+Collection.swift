@@ -180,6 +180,16 @@ extension JourneySimulation {
     patients[patient.slot].storedSince = now
   }
 
+  /// The patient's cryopreserved material no longer lies at the facility: it is charged since its
+  /// receipt, or where it was retained, since its first batch started.
+  mutating func chargeStorage(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    guard state.flags.contains(.frozen) else { return }
+    let since = Double(max(state.moments.receipt, state.moments.manufacturingStart))
+    let days = max(0, now - state.referral - since) / 24
+    count(.storageCost, days * plan.network.serviceCosts.cryostorageDay)
+  }
+
   /// When fresh material is too old to be used, hours; infinite where nothing limits it.
   func holdLimit(of patient: PatientReference) -> Double {
     let state = patients[patient.slot]

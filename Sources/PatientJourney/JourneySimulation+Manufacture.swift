@@ -41,6 +41,7 @@ extension JourneySimulation {
 
   mutating func startManufacture(_ patient: PatientReference) {
     accrueStorage(patient)
+    if plan.chargesStorage { chargeStorage(patient) }
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let batch = state.batches

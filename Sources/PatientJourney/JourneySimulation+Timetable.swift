@@ -123,13 +123,13 @@ extension JourneySimulation {
         route: route, apheresis: first, manufacture: arrival + foreseenWait(facility: facility))
     }
     var manufacture = plannedBatchStart(facility: facility, from: arrival, without: own.suite)
-    guard !plan.isCryopreserved else {
+    guard plan.holdHours < .infinity else {
       return Slot(route: route, apheresis: first, manufacture: manufacture)
     }
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
       let wanted = latestApheresis(
-        centre: centre, route: route, arrivingBy: manufacture, earliest: first)
+        centre: centre, route: route, arrivingBy: manufacture - plan.holdHours, earliest: first)
       apheresis = plannedApheresisStart(centre: centre, from: wanted, own: own.apheresis)
       let arrival = plannedArrival(route: route, apheresis: apheresis)
       guard arrival > manufacture + Self.tolerance else { break }

@@ -103,6 +103,20 @@ struct FeatureReadingTests {
     #expect(!network.configurations[1].changesSuites)
   }
 
+  @Test("Holding policies, and what storage costs")
+  func holding() throws {
+    for (text, days) in [
+      ("until_free", nil), ("never", 0), ("{up_to_days: 2.5}", 2.5), ("", nil),
+    ] as [(String, Double?)] {
+      let network = try read(overrides: ["network.configurations.today.holding=\(text)"])
+      #expect(network.configurations[0].holdingDays == days)
+      #expect(network.configurations[1].holdingDays == nil)
+      #expect(network.serviceCosts.cryostorageDay == 0)
+    }
+    let network = try read(overrides: ["network.service_costs.cryostorage_day=12"])
+    #expect(network.serviceCosts.cryostorageDay == 12)
+  }
+
   private let scenarios = """
     scenarios:
       nothing:

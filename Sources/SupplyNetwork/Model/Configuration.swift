@@ -26,6 +26,9 @@ public struct Configuration: Hashable, Sendable {
   public var slotBooking: Bool
   /// Who goes first.
   public var priority: PriorityRule
+  /// How long cryopreserved material may lie at the facility before its booked manufacture, days,
+  /// as planned; nil is until a suite is free, and 0 is never.
+  public var holdingDays: Double?
   /// Numbers of suites that hold from later dates on, by facility, in order of time; empty where
   /// nothing changes anywhere.
   public var suiteChanges: [[SuiteChange]] = []

@@ -144,6 +144,8 @@ public struct ServiceCosts: Hashable, Sendable {
   public var apheresis: Double
   /// One bed day from admission to discharge, currency.
   public var bedDay: Double
+  /// One day of cryopreserved material at a facility, currency.
+  public var cryostorageDay = 0.0
   /// The years over which capital is charged.
   public var capitalLifetimeYears: Double
   /// The yearly discount rate of the annuity, a fraction.

@@ -35,12 +35,14 @@ struct ConfigurationsReader {
     let shares = facilityShares(map, suites: suites, name: name)
     let booking = map.boolean("slot_booking", default: true)
     let priority: PriorityRule = map.choice("priority", default: .firstCome) ?? .firstCome
+    let holding = holding(map)
     let changes = suiteChanges(map, suites: suites)
     map.finish()
     var configuration = Configuration(
       name: name, description: description, suites: suites, openCentres: openCentres,
       dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority,
       assignedCentre: centres, facilityShares: shares)
+    configuration.holdingDays = holding
     if changes.contains(where: { !$0.isEmpty }) { configuration.suiteChanges = changes }
     return configuration
   }
@@ -107,6 +109,33 @@ struct ConfigurationsReader {
         at: entry.value.position)
     }
     return .earliestSlot
+  }
+
+  /// Days of holding; nil is until a suite is free.
+  private func holding(_ map: YAMLMap) -> Double? {
+    guard let entry = map.optional("holding"), !entry.value.isNothing else { return nil }
+    let subject = map.subject("holding")
+    switch entry.value.content {
+    case .map:
+      let policy = YAMLMap(entry.value, path: subject, position: entry.keyPosition, log: log)
+      let days = policy.number("up_to_days", Self.days)
+      policy.finish()
+      return days
+    case .scalar(let text, _):
+      if text == "until_free" { return nil }
+      if text == "never" { return 0 }
+      log.add(
+        .notAChoice(
+          subject: subject, found: text.shortened,
+          choices: ["until_free", "never", "{up_to_days: DAYS}"],
+          nearest: NearestName.of(text, among: ["until_free", "never", "up_to_days"])),
+        at: entry.value.position)
+    case .list:
+      log.add(
+        .wrongKind(subject: subject, expected: .holding, found: entry.value.inWords),
+        at: entry.value.position)
+    }
+    return nil
   }
 
   private func assignedFacilities(_ map: YAMLMap) -> [Int?] {

@@ -45,6 +45,8 @@ public struct NetworkProblem: Hashable, Sendable {
     /// A dispatch policy.
     case dispatch =
       "assigned_facility, earliest_slot, facility_shares, least_loaded or {nearest_within_days: DAYS}"
+    /// A holding policy.
+    case holding = "until_free, never or {up_to_days: DAYS}"
     /// A failure curve.
     case curve = "one curve such as {constant: {baseline: 0.05}}"
     /// Two numbers.

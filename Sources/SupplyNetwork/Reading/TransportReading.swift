@@ -141,12 +141,13 @@ struct TransportReader {
 
   /// What the payer pays beside the sites' own costs.
   func serviceCosts(_ map: YAMLMap) -> ServiceCosts {
-    let costs = ServiceCosts(
+    var costs = ServiceCosts(
       apheresis: map.number("apheresis", .nonnegative),
       bedDay: map.number("bed_day", .nonnegative),
       capitalLifetimeYears: map.number(
         "capital_lifetime_years", NumberRange(0, 1000, excludesLow: true)),
       discountRate: map.number("discount_rate", .fraction))
+    costs.cryostorageDay = map.number("cryostorage_day", .nonnegative, default: 0)
     map.finish()
     return costs
   }

@@ -11,6 +11,10 @@ extension RandomNetwork {
     try random.drawCalendar()
     try random.drawSuites()
     random.drawScenario()
+    if random.chance(0.5) {
+      random.network.configurations[0].holdingDays = random.chance(0.3) ? 0 : random.uniform(0, 20)
+    }
+    random.network.serviceCosts.cryostorageDay = random.chance(0.5) ? random.uniform(1, 90) : 0
     return random.network
   }
 
