@@ -15,6 +15,7 @@ let package = Package(
     .executable(name: "v2v", targets: ["v2v"]),
     .library(name: "EventEngine", targets: ["EventEngine"]),
     .library(name: "PatientJourney", targets: ["PatientJourney"]),
+    .library(name: "Placement", targets: ["Placement"]),
     .library(name: "Randomness", targets: ["Randomness"]),
     .library(name: "SupplyNetwork", targets: ["SupplyNetwork"]),
   ],
@@ -51,6 +52,7 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(name: "Placement", swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
@@ -89,6 +91,7 @@ let package = Package(
     .testTarget(
       name: "PatientJourneyTests",
       dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
+    .testTarget(name: "PlacementTests", dependencies: ["Placement", "Randomness"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
