@@ -32,6 +32,7 @@ let package = Package(
         "BenchmarkModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "PatientJourney", package: "VeinToVein"),
+        .product(name: "Placement", package: "VeinToVein"),
         .product(name: "SupplyNetwork", package: "VeinToVein"),
       ],
       swiftSettings: strict),
