@@ -119,7 +119,7 @@ let package = Package(
       dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
     .testTarget(
       name: "PlacementTests",
-      dependencies: ["Placement", "MixedIntegerProgramming", "SupplyNetwork"]),
+      dependencies: ["Placement", "MixedIntegerProgramming", "Randomness", "SupplyNetwork"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

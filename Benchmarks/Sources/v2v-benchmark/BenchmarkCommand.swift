@@ -12,6 +12,7 @@ struct BenchmarkCommand: ParsableCommand {
     subcommands: [
       SingleServerCommand.self, TherapyLineCommand.self, HoldCommand.self, JourneyCommand.self,
       ShipmentCommand.self,
+      PMedianCommand.self, WarehouseCommand.self,
     ])
 }
 
