@@ -122,7 +122,9 @@ extension BoundCertificate {
         openers: openers,
         places: byPlace { layout.capacityOfSite[$0] },
         batches: byPlace { layout.batchOfSite[$0] },
-        counts: layout.groups.map { values[$0] * model.objectiveScale })
+        counts: model.groups.indices.map {
+          (values[layout.most($0)] - values[layout.least($0)]) * model.objectiveScale
+        })
     }
     regions = engine.record.regions.map { region in
       let ending: Ending =

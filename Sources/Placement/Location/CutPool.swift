@@ -74,8 +74,8 @@ struct CutPool {
   /// The bound of one cut on a region, counts priced as they were.
   func bound(_ cut: Cut, in region: SearchRegion, function: LagrangianFunction) -> Double {
     let model = function.model
-    let firstGroup = function.layout.groups.lowerBound
-    let isPriced = function.layout.groups.contains { cut.multipliers[$0] != 0 }
+    let layout = function.layout
+    let isPriced = layout.groups.contains { cut.multipliers[$0] != 0 }
     var value = cut.constant + function.countPart(cut.multipliers, in: region)
     for (site, entry) in model.sites.enumerated() {
       var best = -Double.infinity
@@ -84,7 +84,8 @@ struct CutPool {
         var worth = cut.worths[state]
         if isPriced {
           for (group, entry) in model.groups.enumerated() where entry.counts[state] {
-            worth -= cut.multipliers[firstGroup + group]
+            worth -=
+              cut.multipliers[layout.most(group)] - cut.multipliers[layout.least(group)]
           }
         }
         best = max(best, worth)

@@ -6,79 +6,59 @@
 /// basis to be kept is as small as the coupling rows are few. Source: Dantzig, Van Slyke, Journal of
 /// Computer and System Sciences 1(3), 1967, DOI 10.1016/S0022-0000(67)80015-8.
 ///
-/// With clients as groups and the capacities and limits as coupling rows, the program that remains
-/// once a placement is chosen has thousands of columns and about ten rows. It may start anywhere:
-/// what is below zero is driven out first.
-struct GroupedSimplex {
+/// Once a placement is chosen, clients are groups, and capacities and limits the coupling rows:
+/// thousands of columns and about ten rows. In the master program of a bound, sites are groups. The
+/// program lives: columns may be added or blocked and bounds moved, and the next solution starts from
+/// the last basis, whether that is feasible or not; what breaks a bound is driven out first.
+final class GroupedSimplex {
   /// What is known at the end.
   enum Outcome: Sendable {
     case optimal
-    /// The duals prove that no solution exists.
+    /// The prices prove that no solution exists.
     case infeasible
     /// More pivots than allowed, or numbers too bad to go on.
     case failed
   }
 
-  /// Columns in compressed form.
-  struct Columns: Sendable {
-    /// By column: the group, −1 for none.
-    var group: [Int] = []
-    var cost: [Double] = []
-    /// By column, one more at the end: where its entries start.
-    var start: [Int] = [0]
-    var row: [Int] = []
-    var value: [Double] = []
-
-    var count: Int { group.count }
-
-    /// Adds a column; entries follow by ``add(row:value:)`` and ``close()``.
-    mutating func open(group: Int, cost: Double) {
-      self.group.append(group)
-      self.cost.append(cost)
-    }
-    mutating func add(row: Int, value: Double) {
-      if value != 0 {
-        self.row.append(row)
-        self.value.append(value)
-      }
-    }
-    mutating func close() { start.append(row.count) }
-  }
-
-  let columns: Columns
-  let amounts: [Double]
+  let rowCount: Int
+  let groupCount: Int
   let groupIsEqual: [Bool]
-  let bounds: [Double]
   let rowIsEqual: [Bool]
+  private(set) var amounts: [Double]
+  private(set) var bounds: [Double]
 
   /// By coupling row, the dual price.
   private(set) var rowPrice: [Double]
   /// By group, the dual price.
   private(set) var groupPrice: [Double]
-  /// By column, its value.
-  private(set) var value: [Double] = []
-  /// The objective.
-  private(set) var objective = 0.0
+  /// All pivots ever made.
   private(set) var pivots = 0
 
-  // Columns after the given ones: a slack for each row, then one for each group.
-  private let rowCount: Int
-  private let groupCount: Int
+  // Column numbers: a slack for each row, a slack for each group, then the columns added.
+  private var columnGroup: [Int32] = []
+  private var columnCost: [Double] = []
+  private var columnStart: [Int] = [0]
+  private var entryRow: [Int32] = []
+  private var entryValue: [Double] = []
+  private var isBlocked: [Bool] = []
+
   private var key: [Int]
   private var keyValue: [Double]
   private var basic: [Int]
   private var basicValue: [Double]
-  /// The inverse of the working basis, row by row.
-  private var inverse: [Double]
+  /// The inverse of the working basis: for each row, its entries by basis position.
+  private let inverse: UnsafeMutablePointer<Double>
+  private let direction: UnsafeMutablePointer<Double>
+  private var keyRate: [Double]
+  private var scanStart = 0
+
   /// What is within this of a bound keeps it; numbers are scaled to about 1.
   private static let tolerance = 1e-9
-  private static let reducedCostTolerance = 1e-10
+  private static let priceTolerance = 1e-9
 
-  init(
-    columns: Columns, amounts: [Double], groupIsEqual: [Bool], bounds: [Double],
-    rowIsEqual: [Bool]
-  ) {
-    self.columns = columns
+  private var firstColumn: Int { rowCount + groupCount }
+
+  init(amounts: [Double], groupIsEqual: [Bool], bounds: [Double], rowIsEqual: [Bool]) {
     self.amounts = amounts
     self.groupIsEqual = groupIsEqual
     self.bounds = bounds
@@ -87,82 +67,156 @@ struct GroupedSimplex {
     groupCount = amounts.count
     rowPrice = [Double](repeating: 0, count: rowCount)
     groupPrice = [Double](repeating: 0, count: groupCount)
-    key = (0..<groupCount).map { columns.count + bounds.count + $0 }
+    key = (0..<groupCount).map { bounds.count + $0 }
     keyValue = amounts
-    basic = (0..<rowCount).map { columns.count + $0 }
+    basic = Array(0..<rowCount)
     basicValue = bounds
-    inverse = [Double](repeating: 0, count: rowCount * rowCount)
+    keyRate = [Double](repeating: 0, count: groupCount)
+    inverse = UnsafeMutablePointer.allocate(capacity: max(1, rowCount * rowCount))
+    inverse.initialize(repeating: 0, count: max(1, rowCount * rowCount))
+    direction = UnsafeMutablePointer.allocate(capacity: max(1, rowCount))
+    direction.initialize(repeating: 0, count: max(1, rowCount))
     for row in 0..<rowCount { inverse[row * rowCount + row] = 1 }
   }
 
-  /// Solves the program.
-  ///
-  /// - Parameter prices: prices of the coupling rows to start near: each group begins with the column
-  ///   that is best at them.
-  mutating func solve(startingNear prices: [Double]? = nil, mostPivots: Int? = nil) -> Outcome {
-    if let prices { chooseKeys(prices) }
-    recomputeValues()
-    let limit = mostPivots ?? 50 * (rowCount + 10) + 4 * (groupCount + columns.count)
-    var direction = [Double](repeating: 0, count: rowCount)
-    var entering = [Double](repeating: 0, count: rowCount)
-    var keyRate = [Double](repeating: 0, count: groupCount)
-    var phaseCost = [Double](repeating: 0, count: rowCount)
-    var flat = 0
-    var sinceRefresh = 0
-    while true {
-      if sinceRefresh >= 60 {
-        guard refactor() else { return .failed }
-        sinceRefresh = 0
+  deinit {
+    inverse.deallocate()
+    direction.deallocate()
+  }
+
+  // MARK: Building
+
+  /// How many columns were added.
+  var columnCount: Int { columnCost.count }
+
+  /// Opens a column; its entries follow, then ``closeColumn()``.
+  func openColumn(group: Int, cost: Double) {
+    columnGroup.append(Int32(group))
+    columnCost.append(cost)
+    isBlocked.append(false)
+  }
+
+  func addEntry(row: Int, value: Double) {
+    if value != 0 {
+      entryRow.append(Int32(row))
+      entryValue.append(value)
+    }
+  }
+
+  func closeColumn() { columnStart.append(entryRow.count) }
+
+  /// What a column is worth at prices of the rows.
+  func reducedCost(_ column: Int, _ prices: [Double]) -> Double {
+    var value = columnCost[column]
+    for entry in columnStart[column]..<columnStart[column + 1] {
+      value -= prices[Int(entryRow[entry])] * entryValue[entry]
+    }
+    return value
+  }
+
+  /// Forbids a column, or allows it again.
+  func setBlocked(_ column: Int, _ blocked: Bool) { isBlocked[column] = blocked }
+
+  /// Moves a bound.
+  func setBound(_ row: Int, _ bound: Double) { bounds[row] = bound }
+
+  /// Begins each group with the column that is best at prices of the rows; to be called before the
+  /// first solution.
+  func chooseKeys(_ prices: [Double]) {
+    var worth = groupIsEqual.map { $0 ? -Double.infinity : 0 }
+    for column in 0..<columnCount {
+      let group = Int(columnGroup[column])
+      guard group >= 0, amounts[group] > 0, !isBlocked[column] else { continue }
+      let reduced = reducedCost(column, prices)
+      if reduced > worth[group] {
+        worth[group] = reduced
+        key[group] = firstColumn + column
       }
-      let isFeasible = price(&phaseCost)
-      let usesBland = flat > 40
-      guard let candidate = enteringColumn(isFeasible: isFeasible, bland: usesBland) else {
-        // Confirm with fresh numbers before an answer is given.
-        if sinceRefresh > 0 {
-          guard refactor() else { return .failed }
-          sinceRefresh = 0
-          continue
+    }
+  }
+
+  /// The values of the columns.
+  var values: [Double] {
+    var values = [Double](repeating: 0, count: columnCount)
+    for index in 0..<rowCount where basic[index] >= firstColumn {
+      values[basic[index] - firstColumn] = max(0, basicValue[index])
+    }
+    for group in 0..<groupCount where key[group] >= firstColumn {
+      values[key[group] - firstColumn] = max(0, keyValue[group])
+    }
+    return values
+  }
+
+  /// The objective of the values.
+  var objective: Double {
+    var sum = 0.0
+    for (column, value) in values.enumerated() where value != 0 {
+      sum += columnCost[column] * value
+    }
+    return sum
+  }
+
+  // MARK: Solving
+
+  /// Finds an optimum, from wherever the last solution ended.
+  func solve(mostPivots: Int? = nil) -> Outcome {
+    let limit =
+      pivots + (mostPivots ?? 2_000 + 30 * rowCount + 4 * groupCount)
+    recomputeValues()
+    var isFresh = false
+    var wasFeasible = false
+    var flat = 0
+    var sinceCheck = 0
+    var repairs = 0
+    while true {
+      if sinceCheck >= 100 {
+        sinceCheck = 0
+        if drift() > 1e-8 { refactor() }
+        isFresh = false
+      }
+      let isFeasible = isPrimalFeasible
+      if !isFeasible || !wasFeasible || !isFresh {
+        computeRowPrices(isFeasible: isFeasible)
+        isFresh = true
+      }
+      wasFeasible = isFeasible
+      computeGroupPrices(isFeasible: isFeasible)
+      guard let entering = enteringColumn(isFeasible: isFeasible, bland: flat > 60) else {
+        if sinceCheck > 0 && (drift() > 1e-9 || repairs == 0) {
+          // Confirm with fresh numbers before an answer is given.
+          if drift() > 1e-9 { refactor() } else { recomputeValues() }
+          repairs += 1
+          sinceCheck = 0
+          isFresh = false
+          if repairs < 20 { continue }
         }
-        collect()
         return isFeasible ? .optimal : .infeasible
       }
       guard pivots < limit else { return .failed }
       pivots += 1
-      sinceRefresh += 1
-      let group = self.group(candidate)
-      loadWorking(candidate, &entering)
-      multiply(entering, &direction)
-      guard
-        let (step, leaving) = ratio(
-          direction, group: group, keyRate: &keyRate, bland: usesBland)
-      else { return .failed }
+      sinceCheck += 1
+      loadDirection(entering.column)
+      let group = self.group(entering.column)
+      guard let (step, leaving) = ratio(group: group, bland: flat > 60) else { return .failed }
       flat = step > 1e-12 ? 0 : flat + 1
-      // Move.
-      for index in 0..<rowCount { basicValue[index] -= step * direction[index] }
-      if group >= 0 { keyValue[group] -= step }
-      for index in 0..<rowCount {
+      for index in 0..<rowCount where direction[index] != 0 {
+        basicValue[index] -= step * direction[index]
         let other = self.group(basic[index])
         if other >= 0 { keyValue[other] += step * direction[index] }
       }
+      if group >= 0 { keyValue[group] -= step }
       switch leaving {
       case .position(let index):
-        guard replace(index, with: candidate, value: step, direction) else {
-          guard refactor() else { return .failed }
-          sinceRefresh = 0
-          continue
-        }
+        if isFeasible { movePrices(index, entering.reduced) }
+        replace(index, with: entering.column, value: step)
       case .key(let leavingGroup):
         if let index = (0..<rowCount).first(where: { self.group(basic[$0]) == leavingGroup }) {
           swapKey(of: leavingGroup, with: index)
-          loadWorking(candidate, &entering)
-          multiply(entering, &direction)
-          guard replace(index, with: candidate, value: step, direction) else {
-            guard refactor() else { return .failed }
-            sinceRefresh = 0
-            continue
-          }
+          loadDirection(entering.column)
+          if isFeasible { movePrices(index, entering.reduced) }
+          replace(index, with: entering.column, value: step)
         } else {
-          key[leavingGroup] = candidate
+          key[leavingGroup] = entering.column
           keyValue[leavingGroup] = step
         }
       }
@@ -175,77 +229,94 @@ struct GroupedSimplex {
   }
 
   private func group(_ column: Int) -> Int {
-    if column < columns.count { return columns.group[column] }
-    return column < columns.count + rowCount ? -1 : column - columns.count - rowCount
+    if column >= firstColumn { return Int(columnGroup[column - firstColumn]) }
+    return column - rowCount
   }
 
   private func cost(_ column: Int) -> Double {
-    column < columns.count ? columns.cost[column] : 0
+    column >= firstColumn ? columnCost[column - firstColumn] : 0
   }
 
-  /// Whether a column may only be 0: the slack of an equation.
+  /// Whether a column may only be 0: the slack of an equation, or a blocked one.
   private func isFixed(_ column: Int) -> Bool {
-    if column < columns.count { return false }
-    let slack = column - columns.count
-    return slack < rowCount ? rowIsEqual[slack] : groupIsEqual[slack - rowCount]
+    if column >= firstColumn { return isBlocked[column - firstColumn] }
+    return column < rowCount ? rowIsEqual[column] : groupIsEqual[column - rowCount]
   }
 
-  private func addEntries(_ column: Int, _ factor: Double, to vector: inout [Double]) {
-    if column < columns.count {
-      for entry in columns.start[column]..<columns.start[column + 1] {
-        vector[columns.row[entry]] += factor * columns.value[entry]
+  /// Adds a column's entries, mapped to basis positions, to the direction.
+  private func addMapped(_ column: Int, _ factor: Double) {
+    func add(_ row: Int, _ amount: Double) {
+      let source = inverse + row * rowCount
+      for index in 0..<rowCount { direction[index] += amount * source[index] }
+    }
+    if column >= firstColumn {
+      let number = column - firstColumn
+      for entry in columnStart[number]..<columnStart[number + 1] {
+        add(Int(entryRow[entry]), factor * entryValue[entry])
       }
-    } else if column < columns.count + rowCount {
-      vector[column - columns.count] += factor
+    } else if column < rowCount {
+      add(column, factor)
     }
   }
 
-  /// The entries of a column less those of its group's key.
-  private func loadWorking(_ column: Int, _ vector: inout [Double]) {
-    for row in vector.indices { vector[row] = 0 }
-    addEntries(column, 1, to: &vector)
+  /// How the basic columns fall for each unit of an entering one, whose group's key makes room.
+  private func loadDirection(_ column: Int) {
+    for index in 0..<rowCount { direction[index] = 0 }
+    addMapped(column, 1)
     let group = self.group(column)
-    if group >= 0 { addEntries(key[group], -1, to: &vector) }
+    if group >= 0 { addMapped(key[group], -1) }
+    for index in 0..<rowCount where abs(direction[index]) < 1e-12 { direction[index] = 0 }
   }
 
-  private func multiply(_ vector: [Double], _ result: inout [Double]) {
-    for index in 0..<rowCount {
-      var sum = 0.0
-      let base = index * rowCount
-      for row in 0..<rowCount { sum += inverse[base + row] * vector[row] }
-      result[index] = sum
-    }
-  }
-
-  private mutating func chooseKeys(_ prices: [Double]) {
-    var worth = [Double](repeating: 0, count: groupCount)
-    for group in 0..<groupCount where groupIsEqual[group] { worth[group] = -.infinity }
-    for column in 0..<columns.count {
-      let group = columns.group[column]
-      guard group >= 0, amounts[group] > 0 else { continue }
-      var reduced = columns.cost[column]
-      for entry in columns.start[column]..<columns.start[column + 1] {
-        reduced -= prices[columns.row[entry]] * columns.value[entry]
-      }
-      if reduced > worth[group] {
-        worth[group] = reduced
-        key[group] = column
+  /// The right-hand side less what keys at their full amounts use.
+  private func remainder() -> [Double] {
+    var rest = bounds
+    for group in 0..<groupCount where amounts[group] != 0 && key[group] >= firstColumn {
+      let number = key[group] - firstColumn
+      for entry in columnStart[number]..<columnStart[number + 1] {
+        rest[Int(entryRow[entry])] -= amounts[group] * entryValue[entry]
       }
     }
+    return rest
   }
 
   /// The values of all basic columns from the right-hand sides.
-  private mutating func recomputeValues() {
-    var rest = bounds
-    for group in 0..<groupCount where amounts[group] != 0 {
-      addEntries(key[group], -amounts[group], to: &rest)
+  private func recomputeValues() {
+    let rest = remainder()
+    for index in 0..<rowCount { basicValue[index] = 0 }
+    for row in 0..<rowCount where rest[row] != 0 {
+      let source = inverse + row * rowCount
+      for index in 0..<rowCount { basicValue[index] += rest[row] * source[index] }
     }
-    multiply(rest, &basicValue)
     keyValue = amounts
     for index in 0..<rowCount {
       let group = self.group(basic[index])
       if group >= 0 { keyValue[group] -= basicValue[index] }
     }
+  }
+
+  /// By how much the basic values miss the rows, relative to the size of what is added up.
+  private func drift() -> Double {
+    var left = bounds
+    var size = bounds.map { 1 + abs($0) }
+    func use(_ column: Int, _ value: Double) {
+      if column >= firstColumn {
+        let number = column - firstColumn
+        for entry in columnStart[number]..<columnStart[number + 1] {
+          let row = Int(entryRow[entry])
+          left[row] -= value * entryValue[entry]
+          size[row] += abs(value * entryValue[entry])
+        }
+      } else if column < rowCount {
+        left[column] -= value
+        size[column] += abs(value)
+      }
+    }
+    for index in 0..<rowCount { use(basic[index], basicValue[index]) }
+    for group in 0..<groupCount { use(key[group], keyValue[group]) }
+    var worst = 0.0
+    for row in 0..<rowCount { worst = max(worst, abs(left[row]) / size[row]) }
+    return worst.isNaN ? .infinity : worst
   }
 
   /// The sign of what is wrong with a basic value: +1 below 0, −1 above 0 where it must be 0.
@@ -255,74 +326,112 @@ struct GroupedSimplex {
     return 0
   }
 
-  /// Dual prices: of what is infeasible, or of the objective once nothing is.
-  private mutating func price(_ phaseCost: inout [Double]) -> Bool {
-    var isFeasible = true
-    for index in 0..<rowCount where fault(basic[index], basicValue[index]) != 0 {
-      isFeasible = false
-      break
-    }
-    if isFeasible {
-      for group in 0..<groupCount where fault(key[group], keyValue[group]) != 0 {
-        isFeasible = false
-        break
-      }
-    }
-    func costOf(_ column: Int, _ value: Double) -> Double {
-      isFeasible ? cost(column) : fault(column, value)
-    }
+  private var isPrimalFeasible: Bool {
+    for index in 0..<rowCount where fault(basic[index], basicValue[index]) != 0 { return false }
+    for group in 0..<groupCount where fault(key[group], keyValue[group]) != 0 { return false }
+    return true
+  }
+
+  /// Prices of the rows: of what is infeasible, or of the objective once nothing is.
+  private func computeRowPrices(isFeasible: Bool) {
+    var costs = [Double](repeating: 0, count: rowCount)
     for index in 0..<rowCount {
       let column = basic[index]
       let group = self.group(column)
-      var entry = costOf(column, basicValue[index])
-      if group >= 0 { entry -= costOf(key[group], keyValue[group]) }
-      phaseCost[index] = entry
-    }
-    for row in 0..<rowCount { rowPrice[row] = 0 }
-    for index in 0..<rowCount where phaseCost[index] != 0 {
-      let base = index * rowCount
-      let entry = phaseCost[index]
-      for row in 0..<rowCount { rowPrice[row] += entry * inverse[base + row] }
-    }
-    for group in 0..<groupCount {
-      let column = key[group]
-      var entry = costOf(column, keyValue[group])
-      if column < columns.count {
-        for place in columns.start[column]..<columns.start[column + 1] {
-          entry -= rowPrice[columns.row[place]] * columns.value[place]
-        }
+      if isFeasible {
+        costs[index] = cost(column) - (group >= 0 ? cost(key[group]) : 0)
+      } else {
+        costs[index] =
+          fault(column, basicValue[index])
+          - (group >= 0 ? fault(key[group], keyValue[group]) : 0)
       }
-      groupPrice[group] = entry
     }
-    return isFeasible
+    costs.withUnsafeBufferPointer { costs in
+      for row in 0..<rowCount {
+        let source = inverse + row * rowCount
+        var sum = 0.0
+        for index in 0..<rowCount { sum += costs[index] * source[index] }
+        rowPrice[row] = sum
+      }
+    }
   }
 
-  private func enteringColumn(isFeasible: Bool, bland: Bool) -> Int? {
-    var best = Self.reducedCostTolerance
+  private func computeGroupPrices(isFeasible: Bool) {
+    for group in 0..<groupCount {
+      let column = key[group]
+      var price = isFeasible ? cost(column) : fault(column, keyValue[group])
+      if column >= firstColumn {
+        let number = column - firstColumn
+        for entry in columnStart[number]..<columnStart[number + 1] {
+          price -= rowPrice[Int(entryRow[entry])] * entryValue[entry]
+        }
+      }
+      groupPrice[group] = price
+    }
+  }
+
+  /// The prices after a basis change at a position, from those before.
+  private func movePrices(_ position: Int, _ reduced: Double) {
+    let factor = reduced / direction[position]
+    for row in 0..<rowCount { rowPrice[row] += factor * inverse[row * rowCount + position] }
+  }
+
+  private func enteringColumn(isFeasible: Bool, bland: Bool) -> (column: Int, reduced: Double)? {
+    var best = Self.priceTolerance
     var found: Int?
+    for row in 0..<rowCount where !rowIsEqual[row] && -rowPrice[row] > best {
+      found = row
+      best = -rowPrice[row]
+      if bland { return (row, best) }
+    }
+    for group in 0..<groupCount where !groupIsEqual[group] && -groupPrice[group] > best {
+      found = rowCount + group
+      best = -groupPrice[group]
+      if bland { return (rowCount + group, best) }
+    }
+    // The columns a part at a time, going round.
+    let count = columnCount
+    guard count > 0 else { return found.map { ($0, best) } }
+    let part = bland ? count : max(300, count / 6)
+    var next = bland ? 0 : scanStart % count
+    var left = count
+    while left > 0 {
+      let end = min(next + min(part, left), count)
+      scan(next..<end, isFeasible: isFeasible, bland: bland, &best, &found)
+      left -= end - next
+      next = end == count ? 0 : end
+      if let found, found >= firstColumn { break }
+    }
+    if !bland { scanStart = next }
+    return found.map { ($0, best) }
+  }
+
+  private func scan(
+    _ range: Range<Int>, isFeasible: Bool, bland: Bool, _ best: inout Double, _ found: inout Int?
+  ) {
     rowPrice.withUnsafeBufferPointer { rowPrice in
       groupPrice.withUnsafeBufferPointer { groupPrice in
-        columns.start.withUnsafeBufferPointer { start in
-          columns.row.withUnsafeBufferPointer { row in
-            columns.value.withUnsafeBufferPointer { value in
-              columns.group.withUnsafeBufferPointer { groups in
-                columns.cost.withUnsafeBufferPointer { cost in
-                  var entry = 0
-                  for column in 0..<groups.count {
-                    var reduced = isFeasible ? cost[column] : 0
-                    let group = groups[column]
-                    if group >= 0 { reduced -= groupPrice[group] }
-                    let end = start[column + 1]
-                    while entry < end {
-                      reduced -= rowPrice[row[entry]] * value[entry]
-                      entry += 1
-                    }
-                    if reduced > best {
-                      found = column
-                      if bland { return }
-                      best = reduced
-                    }
-                  }
+        columnStart.withUnsafeBufferPointer { start in
+          entryRow.withUnsafeBufferPointer { row in
+            entryValue.withUnsafeBufferPointer { value in
+              var entry = start[range.lowerBound]
+              for column in range {
+                let end = start[column + 1]
+                if isBlocked[column] {
+                  entry = end
+                  continue
+                }
+                var reduced = isFeasible ? columnCost[column] : 0
+                let group = Int(columnGroup[column])
+                if group >= 0 { reduced -= groupPrice[group] }
+                while entry < end {
+                  reduced -= rowPrice[Int(row[entry])] * value[entry]
+                  entry += 1
+                }
+                if reduced > best {
+                  found = firstColumn + column
+                  best = reduced
+                  if bland { return }
                 }
               }
             }
@@ -330,24 +439,10 @@ struct GroupedSimplex {
         }
       }
     }
-    if bland && found != nil { return found }
-    for row in 0..<rowCount where !rowIsEqual[row] && -rowPrice[row] > best {
-      found = columns.count + row
-      if bland { return found }
-      best = -rowPrice[row]
-    }
-    for group in 0..<groupCount where !groupIsEqual[group] && -groupPrice[group] > best {
-      found = columns.count + rowCount + group
-      if bland { return found }
-      best = -groupPrice[group]
-    }
-    return found
   }
 
   /// How far the entering column may rise, and what then leaves.
-  private func ratio(
-    _ direction: [Double], group: Int, keyRate: inout [Double], bland: Bool
-  ) -> (step: Double, leaving: Leaving)? {
+  private func ratio(group: Int, bland: Bool) -> (step: Double, leaving: Leaving)? {
     var touched: [Int] = []
     if group >= 0 {
       keyRate[group] += 1
@@ -364,10 +459,9 @@ struct GroupedSimplex {
     var leaving: Leaving?
     var pivot = 0.0
     var leavingColumn = Int.max
-    let small = 1e-9
     func consider(_ column: Int, _ value: Double, _ rate: Double, _ which: Leaving) {
       // The value falls by `rate` for each unit of the entering column.
-      guard abs(rate) > small else { return }
+      guard abs(rate) > 1e-9 else { return }
       let trouble = fault(column, value)
       var room: Double
       if trouble > 0 {
@@ -384,8 +478,7 @@ struct GroupedSimplex {
       }
       room = max(0, room)
       let isTie = abs(room - step) <= 1e-12
-      let isPreferred =
-        bland ? column < leavingColumn : abs(rate) > pivot
+      let isPreferred = bland ? column < leavingColumn : abs(rate) > pivot
       if isTie ? isPreferred : room < step {
         step = min(step, room)
         pivot = abs(rate)
@@ -393,7 +486,7 @@ struct GroupedSimplex {
         leavingColumn = column
       }
     }
-    for index in 0..<rowCount {
+    for index in 0..<rowCount where direction[index] != 0 {
       consider(basic[index], basicValue[index], direction[index], .position(index))
     }
     for other in touched where keyRate[other] != 0 {
@@ -404,97 +497,61 @@ struct GroupedSimplex {
     return leaving.map { (step, $0) }
   }
 
-  /// Puts a column in the place of a basic one. False where the pivot is too small.
-  private mutating func replace(
-    _ index: Int, with column: Int, value: Double, _ direction: [Double]
-  ) -> Bool {
-    let pivot = direction[index]
-    guard abs(pivot) > 1e-11 else { return false }
-    basic[index] = column
-    basicValue[index] = value
-    let base = index * rowCount
-    let reciprocal = 1 / pivot
-    for row in 0..<rowCount { inverse[base + row] *= reciprocal }
-    for other in 0..<rowCount where other != index && direction[other] != 0 {
-      let factor = direction[other]
-      let target = other * rowCount
-      for row in 0..<rowCount { inverse[target + row] -= factor * inverse[base + row] }
+  /// Puts a column in the place of a basic one, whose direction is loaded.
+  private func replace(_ position: Int, with column: Int, value: Double) {
+    basic[position] = column
+    basicValue[position] = value
+    let reciprocal = 1 / direction[position]
+    for row in 0..<rowCount {
+      let target = inverse + row * rowCount
+      let entry = target[position] * reciprocal
+      guard entry != 0 else { continue }
+      for index in 0..<rowCount { target[index] -= entry * direction[index] }
+      target[position] = entry
     }
-    return true
   }
 
   /// Makes a basic column of a group its key, and the key basic in its place.
-  private mutating func swapKey(of group: Int, with index: Int) {
-    let base = index * rowCount
-    for other in 0..<rowCount where other != index && self.group(basic[other]) == group {
-      let source = other * rowCount
-      for row in 0..<rowCount { inverse[base + row] += inverse[source + row] }
+  private func swapKey(of group: Int, with position: Int) {
+    var mates: [Int] = []
+    for other in 0..<rowCount where other != position && self.group(basic[other]) == group {
+      mates.append(other)
     }
-    for row in 0..<rowCount { inverse[base + row] = -inverse[base + row] }
-    swap(&key[group], &basic[index])
+    for row in 0..<rowCount {
+      let target = inverse + row * rowCount
+      var sum = target[position]
+      for other in mates { sum += target[other] }
+      target[position] = -sum
+    }
+    swap(&key[group], &basic[position])
     let value = keyValue[group]
-    keyValue[group] = basicValue[index]
-    basicValue[index] = value
+    keyValue[group] = basicValue[position]
+    basicValue[position] = value
   }
 
-  /// Inverts the working basis anew. False where it is singular.
-  private mutating func refactor() -> Bool {
-    let size = rowCount
-    guard size > 0 else {
-      recomputeValues()
-      return true
+  /// Builds the inverse anew, one basic column after the other. What has become dependent leaves the
+  /// basis for a slack.
+  private func refactor() {
+    let wanted = basic
+    var isKept = [Bool](repeating: false, count: rowCount)
+    for column in wanted where column < rowCount { isKept[column] = true }
+    for entry in 0..<rowCount * rowCount { inverse[entry] = 0 }
+    for row in 0..<rowCount {
+      inverse[row * rowCount + row] = 1
+      basic[row] = row
     }
-    var matrix = [Double](repeating: 0, count: size * size)
-    var vector = [Double](repeating: 0, count: size)
-    for index in 0..<size {
-      loadWorking(basic[index], &vector)
-      for row in 0..<size { matrix[row * size + index] = vector[row] }
+    var isTaken = isKept
+    for column in wanted where column >= rowCount {
+      loadDirection(column)
+      var best = -1
+      for index in 0..<rowCount
+      where !isTaken[index] && (best < 0 || abs(direction[index]) > abs(direction[best])) {
+        best = index
+      }
+      guard best >= 0, abs(direction[best]) > 1e-9 else { continue }
+      isTaken[best] = true
+      replace(best, with: column, value: 0)
     }
-    // Gauss-Jordan with row pivoting on [matrix | identity].
-    var result = [Double](repeating: 0, count: size * size)
-    for row in 0..<size { result[row * size + row] = 1 }
-    for step in 0..<size {
-      var best = step
-      for row in step..<size
-      where abs(matrix[row * size + step]) > abs(matrix[best * size + step]) {
-        best = row
-      }
-      guard abs(matrix[best * size + step]) > 1e-12 else { return false }
-      if best != step {
-        for column in 0..<size {
-          matrix.swapAt(best * size + column, step * size + column)
-          result.swapAt(best * size + column, step * size + column)
-        }
-      }
-      let reciprocal = 1 / matrix[step * size + step]
-      for column in 0..<size {
-        matrix[step * size + column] *= reciprocal
-        result[step * size + column] *= reciprocal
-      }
-      for row in 0..<size where row != step {
-        let factor = matrix[row * size + step]
-        guard factor != 0 else { continue }
-        for column in 0..<size {
-          matrix[row * size + column] -= factor * matrix[step * size + column]
-          result[row * size + column] -= factor * result[step * size + column]
-        }
-      }
-    }
-    inverse = result
     recomputeValues()
-    return true
-  }
-
-  /// Reads the solution.
-  private mutating func collect() {
-    value = [Double](repeating: 0, count: columns.count)
-    objective = 0
-    for index in 0..<rowCount where basic[index] < columns.count {
-      value[basic[index]] = max(0, basicValue[index])
-    }
-    for group in 0..<groupCount where key[group] < columns.count {
-      value[key[group]] = max(0, keyValue[group])
-    }
-    for column in 0..<columns.count { objective += columns.cost[column] * value[column] }
   }
 }

@@ -16,10 +16,21 @@ final class LagrangianFunction {
   private(set) var stateWorth: [Double]
   /// By site: the state taken, as a number among the site's states.
   private(set) var chosen: [Int]
-  /// The subgradient at the last multipliers.
-  private(set) var subgradient: [Double]
   /// By row, its bound: the model's, or another while a limit is moved.
   var rowBound: [Double]
+  /// What a state of a site uses at its best of everything priced.
+  struct Use {
+    var site: Int
+    /// Within the site.
+    var state: Int
+    /// The objective, multipliers aside.
+    var objective: Double
+    /// What it is worth at the multipliers.
+    var worth: Double
+    /// The multipliers of what is used, and how much of each; valid while it is looked at.
+    var multipliers: UnsafeBufferPointer<Int32>
+    var amounts: UnsafePointer<Double>
+  }
   /// How often it was evaluated.
   private(set) var evaluations = 0
 
@@ -33,7 +44,14 @@ final class LagrangianFunction {
   private let items: UnsafeMutablePointer<Item>
   private let exported: UnsafeMutablePointer<Item>
   private let pairIsForbidden: UnsafeMutablePointer<Bool>
+  private let optionClient: UnsafeMutablePointer<Int32>
+  private let usage: UnsafeMutablePointer<Double>
+  private let touched: UnsafeMutablePointer<Int32>
+  private let isTouched: UnsafeMutablePointer<Bool>
+  private var touchedCount = 0
   private let optionCount: Int
+  private let rowCount: Int
+  private let cuts: UnsafeMutablePointer<Cut>
   private let statesByCapacity: [[Int]]
   private let groupsOfState: [[Int]]
 
@@ -50,14 +68,25 @@ final class LagrangianFunction {
     var isExportable: Bool
   }
 
+  /// Where a capacity is full.
+  private struct Cut {
+    var capacity: Double
+    /// So many items fit whole,
+    var taken: Int
+    /// and this share of the next.
+    var share: Double
+    /// What they are worth together.
+    var gain: Double
+  }
+
   init(_ model: SiteModel) {
     self.model = model
     layout = MultiplierLayout(model)
     rowBound = model.rowBound
     stateWorth = [Double](repeating: 0, count: model.states.count)
     chosen = [Int](repeating: 0, count: model.sites.count)
-    subgradient = [Double](repeating: 0, count: layout.count)
     optionCount = model.optionOriginal.count
+    rowCount = model.rowCount
     func filled<Value>(_ values: [Value]) -> UnsafeMutablePointer<Value> {
       let pointer = UnsafeMutablePointer<Value>.allocate(capacity: max(1, values.count))
       for (index, value) in values.enumerated() { (pointer + index).initialize(to: value) }
@@ -70,11 +99,16 @@ final class LagrangianFunction {
     pairClient = filled(model.pairs.map { Int32($0.client) })
     pairStart = filled(model.pairs.map { Int32($0.options.lowerBound) } + [Int32(optionCount)])
     demand = filled(model.demand)
+    optionClient = filled(model.optionPair.map { Int32(model.pairs[$0].client) })
+    usage = filled([Double](repeating: 0, count: layout.count))
+    touched = filled([Int32](repeating: 0, count: layout.count))
+    isTouched = filled([Bool](repeating: false, count: layout.count))
     pairIsForbidden = filled([Bool](repeating: false, count: model.pairs.count))
     let most = model.sites.map { $0.options.count + $0.imports.count }.max() ?? 0
     let none = Item(worth: 0, amount: 0, option: -1, other: -1, isExportable: false)
     items = filled([Item](repeating: none, count: most))
     exported = filled([Item](repeating: none, count: most))
+    cuts = filled([Cut](repeating: Cut(capacity: 0, taken: 0, share: 0, gain: 0), count: 64))
     statesByCapacity = model.sites.map { site in
       site.states.indices.map { $0 - site.states.lowerBound }.sorted {
         let first = model.states[site.states.lowerBound + $0].capacity
@@ -98,40 +132,31 @@ final class LagrangianFunction {
     items.deallocate()
     exported.deallocate()
     pairIsForbidden.deallocate()
+    cuts.deallocate()
+    optionClient.deallocate()
+    usage.deallocate()
+    touched.deallocate()
+    isTouched.deallocate()
   }
 
   /// The bound on all plans of a region, in the solver's terms.
   ///
   /// - Parameter weight: 1 for the objective; 0 leaves it out: a value below 0 then proves that the
   ///   region has no plan at all.
-  func evaluate(_ multipliers: [Double], weight: Double = 1, in region: SearchRegion) -> Double {
+  /// - Parameter collector: told what the state taken of each site uses.
+  func evaluate(
+    _ multipliers: [Double], weight: Double = 1, in region: SearchRegion,
+    collector: ((Use) -> Void)? = nil
+  ) -> Double {
     evaluations += 1
     for pair in region.forbidden { pairIsForbidden[pair] = true }
     defer { for pair in region.forbidden { pairIsForbidden[pair] = false } }
     var sum = constantPart(multipliers, in: region)
-    for client in layout.clients { subgradient[client] = model.demand[client] }
-    for row in 0..<model.rowCount {
-      subgradient[layout.rows.lowerBound + row] = rowBound[row]
-    }
-    for index in layout.placeCapacities { subgradient[index] = 0 }
-    for index in layout.batches { subgradient[index] = 0 }
-    for group in model.groups.indices {
-      let index = layout.groups.lowerBound + group
-      subgradient[index] = Double(
-        multipliers[index] >= 0 ? region.high[group] : region.low[group])
-    }
     multipliers.withUnsafeBufferPointer { prices in
       for site in model.sites.indices {
-        sum += evaluate(site: site, prices, weight, mask: region.masks[site])
+        sum += evaluate(
+          site: site, prices, weight, mask: region.masks[site], collector: collector)
       }
-    }
-    // At a price of 0 a count within its bounds asks for no change of the price.
-    for group in model.groups.indices {
-      let index = layout.groups.lowerBound + group
-      guard multipliers[index] == 0 else { continue }
-      let count = Double(region.high[group]) - subgradient[index]
-      let low = Double(region.low[group])
-      subgradient[index] = count < low ? low - count : min(0, subgradient[index])
     }
     return sum
   }
@@ -146,18 +171,31 @@ final class LagrangianFunction {
     return sum + countPart(multipliers, in: region)
   }
 
+  /// What there is of everything that is priced.
+  func available(in region: SearchRegion) -> [Double] {
+    var available = [Double](repeating: 0, count: layout.count)
+    for client in layout.clients { available[client] = model.demand[client] }
+    for row in 0..<model.rowCount { available[layout.rows.lowerBound + row] = rowBound[row] }
+    for group in model.groups.indices {
+      available[layout.most(group)] = Double(region.high[group])
+      available[layout.least(group)] = -Double(region.low[group])
+    }
+    return available
+  }
+
   /// What the counts of a region add to the bound.
   func countPart(_ multipliers: [Double], in region: SearchRegion) -> Double {
     var sum = 0.0
     for group in model.groups.indices {
-      let price = multipliers[layout.groups.lowerBound + group]
-      sum += price * Double(price >= 0 ? region.high[group] : region.low[group])
+      sum += multipliers[layout.most(group)] * Double(region.high[group])
+      sum -= multipliers[layout.least(group)] * Double(region.low[group])
     }
     return sum
   }
 
   private func evaluate(
-    site index: Int, _ prices: UnsafeBufferPointer<Double>, _ weight: Double, mask: UInt64
+    site index: Int, _ prices: UnsafeBufferPointer<Double>, _ weight: Double, mask: UInt64,
+    collector: ((Use) -> Void)?
   ) -> Double {
     let site = model.sites[index]
     let firstState = site.states.lowerBound
@@ -247,24 +285,39 @@ final class LagrangianFunction {
         }
       }
     }
-    sort(items, itemCount)
+    // Where each capacity is full, and what it is then worth.
+    var cutCount = 0
+    for local in statesByCapacity[index] where mask & (1 << UInt64(local)) != 0 {
+      let capacity = model.states[firstState + local].capacity
+      if capacity > 0, cutCount == 0 || cuts[cutCount - 1].capacity < capacity {
+        cuts[cutCount] = Cut(capacity: capacity, taken: 0, share: 0, gain: 0)
+        cutCount += 1
+      }
+    }
+    var amount = 0.0
+    var worthOfAll = 0.0
+    for number in 0..<itemCount {
+      amount += items[number].amount
+      worthOfAll += items[number].amount * items[number].worth
+    }
+    var scarce = 0
+    while scarce < cutCount, cuts[scarce].capacity < amount { scarce += 1 }
+    for number in scarce..<cutCount {
+      cuts[number].taken = itemCount
+      cuts[number].gain = worthOfAll
+    }
+    select(0..<itemCount, filled: 0, gained: 0, 0..<scarce)
 
     // The worth of each state.
     var best = -Double.infinity
     var bestState = 0
-    var next = 0
-    var filled = 0.0
-    var gained = 0.0
+    var bestCut = -1
+    var cut = -1
     for local in statesByCapacity[index] where mask & (1 << UInt64(local)) != 0 {
       let number = firstState + local
       let state = model.states[number]
-      while next < itemCount, filled + items[next].amount <= state.capacity {
-        filled += items[next].amount
-        gained += items[next].amount * items[next].worth
-        next += 1
-      }
-      var worth = weight * state.objective + gained
-      if next < itemCount { worth += (state.capacity - filled) * items[next].worth }
+      while cut + 1 < cutCount, cuts[cut + 1].capacity <= state.capacity { cut += 1 }
+      var worth = weight * state.objective + (cut >= 0 ? cuts[cut].gain : 0)
       if state.isOpen {
         worth += freeGain + exportGain
         if let capacity = model.placeCapacity[index] { worth += capacityPrice * capacity }
@@ -272,18 +325,27 @@ final class LagrangianFunction {
       for row in 0..<model.rowCount {
         worth -= prices[layout.rows.lowerBound + row] * model.stateRow[row][number]
       }
-      for group in groupsOfState[number] { worth -= prices[layout.groups.lowerBound + group] }
+      for group in groupsOfState[number] {
+        worth -= prices[layout.most(group)] - prices[layout.least(group)]
+      }
       stateWorth[number] = worth
       if worth > best {
         best = worth
         bestState = local
+        bestCut = cut
       }
     }
     chosen[index] = bestState
-    if best > -.infinity {
-      account(
-        site: index, state: firstState + bestState, items: itemCount, exports: exportCount,
+    if best > -.infinity, let collector {
+      let objective = measure(
+        site: index, state: firstState + bestState, cut: bestCut, exports: exportCount,
         homeArc: homeArc)
+      collector(
+        Use(
+          site: index, state: bestState, objective: objective, worth: best,
+          multipliers: UnsafeBufferPointer(start: touched, count: touchedCount),
+          amounts: usage))
+      for number in 0..<touchedCount { isTouched[Int(touched[number])] = false }
     }
     return best
   }
@@ -358,112 +420,171 @@ final class LagrangianFunction {
     return (best, worth)
   }
 
-  /// Adds what the chosen state of a site serves to the subgradient.
-  private func account(site index: Int, state: Int, items count: Int, exports: Int, homeArc: Int) {
+  /// Works out what a state of the site that was evaluated last uses of everything priced.
+  ///
+  /// Fills `usage` at the indices `touched`, and returns the objective.
+  private func measure(
+    site index: Int, state: Int, cut: Int, exports: Int, homeArc: Int
+  ) -> Double {
     let entry = model.states[state]
     let batchIndex = layout.batchOfSite[index]
     let capacityIndex = layout.capacityOfSite[index]
-    for row in 0..<model.rowCount {
-      subgradient[layout.rows.lowerBound + row] -= model.stateRow[row][state]
+    var objective = entry.objective
+    touchedCount = 0
+    func use(_ multiplier: Int, _ amount: Double) {
+      if !isTouched[multiplier] {
+        isTouched[multiplier] = true
+        usage[multiplier] = 0
+        touched[touchedCount] = Int32(multiplier)
+        touchedCount += 1
+      }
+      usage[multiplier] += amount
     }
-    for group in groupsOfState[state] { subgradient[layout.groups.lowerBound + group] -= 1 }
+    let firstRow = layout.rows.lowerBound
+    for row in 0..<rowCount {
+      let amount = model.stateRow[row][state]
+      if amount != 0 { use(firstRow + row, amount) }
+    }
+    for group in groupsOfState[state] {
+      use(layout.most(group), 1)
+      use(layout.least(group), -1)
+    }
     func serve(_ item: Item, _ share: Double) {
       let option = Int(item.option)
-      let pair = model.optionPair[option]
-      let client = Int(pairClient[pair])
+      let client = Int(optionClient[option])
       let patients = share * demand[client]
       let other = Int(item.other)
       if other < 0 {
-        subgradient[client] -= patients
-        if capacityIndex >= 0 { subgradient[capacityIndex] -= patients }
+        use(client, patients)
+        if capacityIndex >= 0 { use(capacityIndex, patients) }
+        objective += patients * optionObjective[option]
+      } else {
+        objective += patients * (optionObjective[option] - optionObjective[other])
       }
-      for row in 0..<model.rowCount {
+      for row in 0..<rowCount {
         let coefficients = optionRow + row * optionCount
         let change = coefficients[option] - (other >= 0 ? coefficients[other] : 0)
-        subgradient[layout.rows.lowerBound + row] -= patients * change
+        if change != 0 { use(firstRow + row, patients * change) }
       }
     }
     if entry.isOpen {
       if capacityIndex >= 0, let capacity = model.placeCapacity[index] {
-        subgradient[capacityIndex] += capacity
+        use(capacityIndex, -capacity)
       }
       for number in 0..<exports {
         serve(exported[number], 1)
-        if batchIndex >= 0 { subgradient[batchIndex] -= exported[number].amount }
+        if batchIndex >= 0 { use(batchIndex, exported[number].amount) }
       }
     }
-    var left = entry.capacity
-    var number = 0
     var sentHome = 0.0
-    while left > 0, number < count {
+    let taken = cut >= 0 ? cuts[cut].taken : 0
+    let last = cut >= 0 && cuts[cut].share > 0 ? taken + 1 : taken
+    for number in 0..<last {
       let item = items[number]
-      let share = item.amount <= left ? 1 : left / item.amount
+      let share = number < taken ? 1 : cuts[cut].share
       let batches = share * item.amount
-      left -= batches
-      number += 1
       if item.option < 0 {
         let arc = Int(item.other)
-        subgradient[layout.batchOfSite[model.arcs[arc].source]] += batches
-        for row in 0..<model.rowCount {
-          subgradient[layout.rows.lowerBound + row] -= batches * model.arcRow[row][arc]
+        use(layout.batchOfSite[model.arcs[arc].source], -batches)
+        objective += batches * model.arcs[arc].objective
+        for row in 0..<rowCount {
+          let amount = model.arcRow[row][arc]
+          if amount != 0 { use(firstRow + row, batches * amount) }
         }
       } else {
         sentHome += batches
         if item.isExportable {
-          subgradient[batchIndex] += batches
+          use(batchIndex, -batches)
         } else {
           serve(item, share)
         }
       }
     }
     if sentHome > 0 {
-      for row in 0..<model.rowCount {
-        subgradient[layout.rows.lowerBound + row] -= sentHome * model.arcRow[row][homeArc]
+      objective += sentHome * model.arcs[homeArc].objective
+      for row in 0..<rowCount {
+        let amount = model.arcRow[row][homeArc]
+        if amount != 0 { use(firstRow + row, sentHome * amount) }
       }
     }
+    return objective
   }
 
-  /// Sorts items, the worthiest first.
-  private func sort(_ items: UnsafeMutablePointer<Item>, _ count: Int) {
-    var start = items
-    var count = count
-    while count > 16 {
-      // Median of three, then the smaller part by recursion.
-      let middle = start[count / 2].worth
-      let first = start[0].worth
-      let last = start[count - 1].worth
+  /// Arranges a range of items so that each capacity that falls within it is filled by the items
+  /// before its cut, the worthiest there are. Expected time is linear in the range.
+  private func select(
+    _ range: Range<Int>, filled: Double, gained: Double, _ wanted: Range<Int>
+  ) {
+    var range = range
+    var filled = filled
+    var gained = gained
+    var wanted = wanted
+    while !wanted.isEmpty {
+      if range.count <= 10 {
+        sort(range)
+        var next = range.lowerBound
+        for cut in wanted {
+          while next < range.upperBound, filled + items[next].amount <= cuts[cut].capacity {
+            filled += items[next].amount
+            gained += items[next].amount * items[next].worth
+            next += 1
+          }
+          cuts[cut].taken = next
+          cuts[cut].gain = gained
+          cuts[cut].share = 0
+          if next < range.upperBound {
+            let rest = cuts[cut].capacity - filled
+            cuts[cut].gain += rest * items[next].worth
+            cuts[cut].share = rest / items[next].amount
+          }
+        }
+        return
+      }
+      // Median of three.
+      let first = items[range.lowerBound].worth
+      let middle = items[(range.lowerBound + range.upperBound) / 2].worth
+      let last = items[range.upperBound - 1].worth
       let pivot = max(min(first, middle), min(max(first, middle), last))
-      var left = 0
-      var right = count - 1
+      var left = range.lowerBound
+      var right = range.upperBound - 1
       while left <= right {
-        while start[left].worth > pivot { left += 1 }
-        while start[right].worth < pivot { right -= 1 }
+        while items[left].worth > pivot { left += 1 }
+        while items[right].worth < pivot { right -= 1 }
         if left <= right {
-          let moved = start[left]
-          start[left] = start[right]
-          start[right] = moved
+          let moved = items[left]
+          items[left] = items[right]
+          items[right] = moved
           left += 1
           right -= 1
         }
       }
-      if right + 1 < count - left {
-        sort(start, right + 1)
-        start += left
-        count -= left
-      } else {
-        sort(start + left, count - left)
-        count = right + 1
+      var amount = 0.0
+      var gain = 0.0
+      for number in range.lowerBound..<left {
+        amount += items[number].amount
+        gain += items[number].amount * items[number].worth
       }
+      var before = wanted.lowerBound
+      while before < wanted.upperBound, cuts[before].capacity < filled + amount { before += 1 }
+      select(
+        range.lowerBound..<left, filled: filled, gained: gained, wanted.lowerBound..<before)
+      filled += amount
+      gained += gain
+      range = left..<range.upperBound
+      wanted = before..<wanted.upperBound
     }
-    guard count > 1 else { return }
-    for position in 1..<count {
-      let item = start[position]
+  }
+
+  /// Sorts a few items, the worthiest first.
+  private func sort(_ range: Range<Int>) {
+    for position in range.dropFirst() {
+      let item = items[position]
       var hole = position
-      while hole > 0, start[hole - 1].worth < item.worth {
-        start[hole] = start[hole - 1]
+      while hole > range.lowerBound, items[hole - 1].worth < item.worth {
+        items[hole] = items[hole - 1]
         hole -= 1
       }
-      start[hole] = item
+      items[hole] = item
     }
   }
 }

@@ -66,6 +66,10 @@ extension LocationEngine {
   func searchAround(_ start: [Int], region: SearchRegion, programs budget: Int) {
     var states = start
     var left = budget
+    guard
+      pool.estimate(states, model: model, floor: threshold, margin: infeasibilityMargin)
+        > threshold
+    else { return }
     if evaluated[states.map { UInt8($0) }] == nil { left -= 1 }
     tryPlacement(states)
     while left > 0 {

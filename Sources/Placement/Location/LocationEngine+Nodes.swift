@@ -26,10 +26,13 @@ extension LocationEngine {
       return
     }
     let isRoot = node.depth == 0
-    if ranking.isEmpty, provesEmpty(node, iterations: isRoot ? 200 : 40) { return }
-    let result = improvement.run(
-      from: node.multipliers, in: node.region, target: threshold, estimate: stepGoal(node.bound),
-      settings: .init(iterations: isRoot ? 400 : 60, patience: isRoot ? 40 : 20))
+    var result = improve(node, iterations: isRoot ? 400 : 60)
+    if isRoot, result.bound > threshold {
+      // With a plan to beat, one knows how far it is worth going.
+      searchPlans(node, result)
+      node.multipliers = result.multipliers
+      result = improve(node, iterations: 400)
+    }
     node.multipliers = result.multipliers
     node.bound = min(node.bound, result.bound)
     node.prices = record.addPrices(result.multipliers, weight: 1)
@@ -45,6 +48,7 @@ extension LocationEngine {
       close(node)
       return
     }
+    if ranking.isEmpty, provesEmpty(node, iterations: isRoot ? 200 : 40) { return }
     exclude(&node, result)
     guard node.region.propagate(model) else {
       record.regions[node.number].ending = .empty
@@ -57,21 +61,19 @@ extension LocationEngine {
     branch(node, result)
   }
 
-  /// What steps aim at while nothing is known to be attainable.
-  private func stepGoal(_ bound: Double) -> Double? {
-    guard ranking.count < settings.placements || ranking.isEmpty else { return nil }
-    guard bound.isFinite else { return nil }
-    return bound - 0.05 * max(abs(bound), 1)
+  private func improve(_ node: SearchNode, iterations: Int) -> BundleMethod.Result {
+    bundle.run(
+      from: node.multipliers, in: node.region, target: threshold,
+      settings: .init(iterations: iterations, closeness: 0.05))
   }
 
   /// Tries to prove that a region has no plan at all.
   private func provesEmpty(_ node: SearchNode, iterations: Int) -> Bool {
     var start = node.multipliers
     if let cut = pool.cuts.last(where: { $0.weight == 0 }) { start = cut.multipliers }
-    let result = improvement.run(
+    let result = bundle.run(
       from: start, weight: 0, in: node.region, target: -infeasibilityMargin,
-      estimate: -0.01 * model.totalDemand,
-      settings: .init(iterations: iterations, patience: iterations))
+      settings: .init(iterations: iterations, closeness: 0))
     guard result.bound < -infeasibilityMargin else { return false }
     record.regions[node.number].ending = .bounded(
       prices: record.addPrices(result.multipliers, weight: 0))
@@ -79,7 +81,7 @@ extension LocationEngine {
   }
 
   /// Looks for plans from what the bound suggests.
-  private func searchPlans(_ node: SearchNode, _ result: BoundImprovement.Result) {
+  private func searchPlans(_ node: SearchNode, _ result: BundleMethod.Result) {
     let isRoot = node.depth == 0
     // The most frequent state of each site.
     let rounded = model.sites.map { site in
@@ -102,7 +104,7 @@ extension LocationEngine {
   }
 
   /// Excludes states that the prices show to be too poor.
-  private func exclude(_ node: inout SearchNode, _ result: BoundImprovement.Result) {
+  private func exclude(_ node: inout SearchNode, _ result: BundleMethod.Result) {
     var masks: [(site: Int, mask: UInt64)] = []
     let limit = threshold
     for (site, entry) in model.sites.enumerated() {
@@ -165,111 +167,5 @@ extension LocationEngine {
       node.prices = record.addPrices(multipliers, weight: 1)
       close(node)
     }
-  }
-
-  /// Splits a region in two: by a count where one is undecided, else by a site.
-  private func branch(_ node: SearchNode, _ result: BoundImprovement.Result) {
-    var bestGroup = -1
-    var bestScore = 0.1
-    var bestCount = 0
-    for (index, group) in model.groups.enumerated()
-    where node.region.low[index] < node.region.high[index] {
-      var count = 0.0
-      for state in model.states.indices where group.counts[state] { count += result.shares[state] }
-      let floor = min(
-        max(Int(count.rounded(.down)), node.region.low[index]), node.region.high[index] - 1)
-      let score = min(count - Double(floor), Double(floor + 1) - count)
-      if score > bestScore {
-        bestScore = score
-        bestGroup = index
-        bestCount = floor
-      }
-    }
-    if bestGroup >= 0 {
-      var few = node.region
-      few.high[bestGroup] = bestCount
-      var many = node.region
-      many.low[bestGroup] = bestCount + 1
-      let first = spawn(node, few)
-      let second = spawn(node, many)
-      record.regions[node.number].ending = .byCount(
-        group: bestGroup, atMost: bestCount, few: first, many: second)
-      return
-    }
-    let (site, mask) = splittingSite(node, result)
-    var within = node.region
-    within.masks[site] &= mask
-    var without = node.region
-    without.masks[site] &= ~mask
-    let first = spawn(node, within)
-    let second = spawn(node, without)
-    record.regions[node.number].ending = .bySite(
-      site, mask: mask, within: first, without: second)
-  }
-
-  /// The site to split at, and the states of one side.
-  private func splittingSite(
-    _ node: SearchNode, _ result: BoundImprovement.Result
-  ) -> (site: Int, mask: UInt64) {
-    var best: (site: Int, mask: UInt64)?
-    var bestScore = 0.02
-    for (site, entry) in model.sites.enumerated() {
-      let mask = node.region.masks[site]
-      guard mask.nonzeroBitCount > 1 else { continue }
-      var closed: UInt64 = 0
-      for (bit, state) in entry.states.enumerated()
-      where model.states[state].module == nil && mask & (1 << UInt64(bit)) != 0 {
-        closed |= 1 << UInt64(bit)
-      }
-      if closed != 0 && closed != mask {
-        var share = 0.0
-        for (bit, state) in entry.states.enumerated() where closed & (1 << UInt64(bit)) != 0 {
-          share += result.shares[state]
-        }
-        let score = min(share, 1 - share)
-        if score > bestScore {
-          bestScore = score
-          best = (site, closed)
-        }
-      }
-      // One state against the others counts for less.
-      for (bit, state) in entry.states.enumerated() where mask & (1 << UInt64(bit)) != 0 {
-        let score = 0.7 * min(result.shares[state], 1 - result.shares[state])
-        if score > bestScore {
-          bestScore = score
-          best = (site, 1 << UInt64(bit))
-        }
-      }
-    }
-    if let best { return best }
-    // All is decided on average: the site whose second choice is nearest.
-    var nearest = (site: 0, mask: UInt64(1))
-    var nearestLoss = Double.infinity
-    for (site, entry) in model.sites.enumerated() {
-      let mask = node.region.masks[site]
-      guard mask.nonzeroBitCount > 1 else { continue }
-      let chosen = result.chosen[site]
-      for (bit, state) in entry.states.enumerated()
-      where mask & (1 << UInt64(bit)) != 0 && bit != chosen {
-        let loss = result.worths[entry.states.lowerBound + chosen] - result.worths[state]
-        if loss < nearestLoss {
-          nearestLoss = loss
-          nearest = (site, 1 << UInt64(chosen))
-        }
-      }
-    }
-    return nearest
-  }
-
-  /// Makes a node of a part of a region; returns its number.
-  private func spawn(_ parent: SearchNode, _ region: SearchRegion) -> Int {
-    let number = record.addRegion()
-    var region = region
-    guard region.propagate(model) else { return number }
-    push(
-      SearchNode(
-        region: region, bound: parent.bound, multipliers: parent.multipliers,
-        prices: parent.prices, number: number, depth: parent.depth + 1))
-    return number
   }
 }

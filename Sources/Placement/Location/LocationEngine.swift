@@ -6,7 +6,7 @@
 final class LocationEngine {
   let model: SiteModel
   let function: LagrangianFunction
-  let improvement: BoundImprovement
+  let bundle: BundleMethod
   let whole: SearchRegion
   var pool: CutPool
   var settings: LocationSettings
@@ -35,7 +35,7 @@ final class LocationEngine {
   init(_ problem: LocationProblem, settings: LocationSettings) {
     model = SiteModel(problem)
     function = LagrangianFunction(model)
-    improvement = BoundImprovement(function: function)
+    bundle = BundleMethod(function)
     whole = SearchRegion(model)
     pool = CutPool(capacity: 200)
     self.settings = settings

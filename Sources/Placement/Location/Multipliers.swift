@@ -7,12 +7,13 @@ struct MultiplierLayout: Sendable, Hashable {
   let rows: Range<Int>
   let placeCapacities: Range<Int>
   let batches: Range<Int>
+  /// Two for each group: of its most, and of its least.
   let groups: Range<Int>
   /// By site: the multiplier of its place's capacity, −1 without.
   let capacityOfSite: [Int]
   /// By site: the price of a batch at its place, −1 where it exports none.
   let batchOfSite: [Int]
-  /// Whether a multiplier must be 0 or more. Groups are free: see ``SearchRegion``.
+  /// Whether a multiplier must be 0 or more.
   let isSigned: [Bool]
   /// What a unit of each subgradient is worth in patients, reciprocal: the metric of a step.
   let metric: [Double]
@@ -49,8 +50,8 @@ struct MultiplierLayout: Sendable, Hashable {
     }
     batches = placeCapacities.upperBound..<signed.count
     for group in model.groups {
-      signed.append(false)
-      metric.append(group.scale)
+      signed += [true, true]
+      metric += [group.scale, group.scale]
     }
     groups = batches.upperBound..<signed.count
     self.capacityOfSite = capacityOfSite
@@ -58,6 +59,11 @@ struct MultiplierLayout: Sendable, Hashable {
     isSigned = signed
     self.metric = metric
   }
+
+  /// The multiplier of a group's most; that of its least follows.
+  func most(_ group: Int) -> Int { groups.lowerBound + 2 * group }
+  /// The multiplier of a group's least.
+  func least(_ group: Int) -> Int { groups.lowerBound + 2 * group + 1 }
 }
 
 /// A part of the search: which states each site may still take, between which counts, and which

@@ -74,7 +74,8 @@ struct ResidualProgram {
     }
 
     // Columns: options of open places, then arcs of places with several ways.
-    var columns = GroupedSimplex.Columns()
+    let simplex = GroupedSimplex(
+      amounts: model.demand, groupIsEqual: model.mustBeServed, bounds: bounds, rowIsEqual: isEqual)
     var optionOfColumn: [Int] = []
     for (site, state) in chosen.enumerated() where state.isOpen {
       let arcs = arcsOf[site]
@@ -84,30 +85,30 @@ struct ResidualProgram {
         let single = arcs.count == 1 ? arcs[0] : -1
         var cost = model.optionObjective[option]
         if single >= 0 { cost += needed * model.arcs[single].objective }
-        columns.open(group: model.pairs[model.optionPair[option]].client, cost: cost)
+        simplex.openColumn(group: model.pairs[model.optionPair[option]].client, cost: cost)
         for row in 0..<model.rowCount {
           var entry = model.optionRow[row][option]
           if single >= 0 { entry += needed * model.arcRow[row][single] }
-          columns.add(row: row, value: entry)
+          simplex.addEntry(row: row, value: entry)
         }
-        if placeRow[site] >= 0 { columns.add(row: placeRow[site], value: 1) }
+        if placeRow[site] >= 0 { simplex.addEntry(row: placeRow[site], value: 1) }
         if single >= 0 {
-          columns.add(row: capacityRow[model.arcs[single].target], value: needed)
+          simplex.addEntry(row: capacityRow[model.arcs[single].target], value: needed)
         } else if balanceRow[site] >= 0 {
-          columns.add(row: balanceRow[site], value: needed)
+          simplex.addEntry(row: balanceRow[site], value: needed)
         }
-        columns.close()
+        simplex.closeColumn()
         optionOfColumn.append(option)
       }
     }
     var arcOfColumn: [Int] = []
     for site in model.sites.indices where balanceRow[site] >= 0 {
       for arc in arcsOf[site] {
-        columns.open(group: -1, cost: model.arcs[arc].objective)
-        for row in 0..<model.rowCount { columns.add(row: row, value: model.arcRow[row][arc]) }
-        columns.add(row: balanceRow[site], value: -1)
-        columns.add(row: capacityRow[model.arcs[arc].target], value: 1)
-        columns.close()
+        simplex.openColumn(group: -1, cost: model.arcs[arc].objective)
+        for row in 0..<model.rowCount { simplex.addEntry(row: row, value: model.arcRow[row][arc]) }
+        simplex.addEntry(row: balanceRow[site], value: -1)
+        simplex.addEntry(row: capacityRow[model.arcs[arc].target], value: 1)
+        simplex.closeColumn()
         arcOfColumn.append(arc)
       }
     }
@@ -121,10 +122,8 @@ struct ResidualProgram {
         prices[balanceRow[site]] = multipliers[layout.batchOfSite[site]]
       }
     }
-    var simplex = GroupedSimplex(
-      columns: columns, amounts: model.demand, groupIsEqual: model.mustBeServed, bounds: bounds,
-      rowIsEqual: isEqual)
-    let outcome = simplex.solve(startingNear: prices)
+    simplex.chooseKeys(prices)
+    let outcome = simplex.solve()
     pivots += simplex.pivots
     if case .failed = outcome { return .failed }
 
@@ -165,8 +164,9 @@ struct ResidualProgram {
 
     var patients = [Double](repeating: 0, count: model.optionOriginal.count)
     var batches = [Double](repeating: 0, count: model.arcs.count)
+    let values = simplex.values
     for (column, option) in optionOfColumn.enumerated() {
-      let served = simplex.value[column]
+      let served = values[column]
       patients[option] = served
       let site = model.siteOfOption[option]
       if arcsOf[site].count == 1 {
@@ -174,7 +174,7 @@ struct ResidualProgram {
       }
     }
     for (offset, arc) in arcOfColumn.enumerated() {
-      batches[arc] = simplex.value[optionOfColumn.count + offset]
+      batches[arc] = values[optionOfColumn.count + offset]
     }
     return .optimal(value: constant + simplex.objective, patients: patients, batches: batches)
   }
