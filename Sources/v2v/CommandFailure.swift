@@ -14,6 +14,7 @@ enum CommandFailure: Error {
   case duplicateConfiguration(name: String)
   case breakEvenNeedsTwo(count: Int)
   case badLimit(text: String)
+  case notAPlacement(path: String)
   case placement(NetworkPlacement.Failure)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
@@ -47,7 +48,7 @@ enum CommandFailure: Error {
       .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
     case .placement(.checkFailed): ExitCode(70)
-    case .placement: ExitCode(65)
+    case .placement, .notAPlacement: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
@@ -78,6 +79,8 @@ enum CommandFailure: Error {
     case .breakEvenNeedsTwo(let count):
       return "--break-even compares two configurations, not \(count): name them with "
         + "--configurations A,B"
+    case .notAPlacement(let path):
+      return "\(path): no result of 'place --format json', or its name has a point or is used twice"
     case .badLimit(let text):
       return "--limit \(text): expected INDICATOR<=NUMBER or INDICATOR>=NUMBER"
     case .placement(.defects(let defects)):

@@ -28,8 +28,12 @@ struct NetworkOptions: ParsableArguments {
   var overrides: [String] = []
 
   /// Reads the network, for a scenario if one is named.
-  func read(scenario: String? = nil) throws(CommandFailure) -> Network {
-    try Self.read(network, overrides: overrides, scenario: scenario)
+  ///
+  /// - Parameter added: overrides that add configurations, applied before those of the user.
+  func read(
+    scenario: String? = nil, added: [String] = []
+  ) throws(CommandFailure) -> Network {
+    try Self.read(network, overrides: added + overrides, scenario: scenario)
   }
 
   /// Reads a network by its folder or its ready name, for a scenario if one is named.

@@ -20,6 +20,8 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var placement: PlacementOption
+
   @OptionGroup var scenario: ScenarioOptions
 
   @Flag(
@@ -33,8 +35,9 @@ struct Simulate: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read(scenario: scenario.name)
-      let names = [configurationName ?? network.configurations[0].name]
+      let added = try placement.configurations()
+      let network = try source.read(scenario: scenario.name, added: added.overrides)
+      let names = [configurationName ?? added.names.first ?? network.configurations[0].name]
       try await runComparison("simulate", network, names, scenario, options, check: check)
     }
   }
@@ -58,6 +61,8 @@ struct Compare: AsyncParsableCommand {
       valueName: "a,b,..."))
   var configurations: String?
 
+  @OptionGroup var placement: PlacementOption
+
   @OptionGroup var scenario: ScenarioOptions
 
   @OptionGroup var breakEven: BreakEvenOptions
@@ -66,7 +71,8 @@ struct Compare: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read(scenario: scenario.name)
+      let added = try placement.configurations()
+      let network = try source.read(scenario: scenario.name, added: added.overrides)
       let names = configurationNames(configurations, of: network)
       if breakEven.parameter != nil {
         return try await runBreakEven(source, names, scenario, options, breakEven)

@@ -6,9 +6,8 @@ import Testing
 struct HelpTests {
   static let isRecording = ProcessInfo.processInfo.environment["V2V_RECORD"] == "1"
   static let commands = [
-    "", "init", "generate", "validate", "access", "simulate", "compare", "replay", "log", "audit",
-    "calibrate",
-    "networks",
+    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "replay", "log",
+    "audit", "calibrate", "networks",
   ]
 
   @Test("What --help prints", arguments: commands)

@@ -1,15 +1,3 @@
-/// What is known at the end of a search for the cheapest plan of a location problem.
-public enum LocationStatus: String, Hashable, Sendable {
-  /// The plan is the cheapest: the bound reached its cost.
-  case proven
-  /// A plan was found, and the bound leaves room for a cheaper one.
-  case gap
-  /// The limits of the search were reached before any plan was found; there may be one.
-  case open
-  /// There is no plan.
-  case infeasibleProven = "infeasible-proven"
-}
-
 /// How much a search may do. Limits count steps, never seconds, so that the same limits give the
 /// same answer on any machine.
 public struct LocationSearchLimits: Hashable, Sendable {

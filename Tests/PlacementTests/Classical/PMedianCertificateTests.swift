@@ -38,7 +38,7 @@ struct PMedianCertificateTests {
     other.outcome.bound = other.outcome.objective
     #expect(fails(other, problem))
     other = solution
-    other.outcome.status = .infeasibleProven
+    other.outcome.status = .infeasible
     #expect(throws: PMedianCertificate.Failure.wrongFeasibility) {
       try PMedianCertificate.verify(other, of: problem)
     }

@@ -9,7 +9,7 @@ struct WarehouseTests {
     let solution = problem.solved()
     let optimum = BruteForce.warehouse(problem)
     #expect(
-      solution.outcome.status == (optimum == nil ? .infeasibleProven : .proven), note,
+      solution.outcome.status == (optimum == nil ? .infeasible : .proven), note,
       sourceLocation: sourceLocation)
     #expect(
       agree(solution.outcome.objective, optimum), note, sourceLocation: sourceLocation)
@@ -80,7 +80,7 @@ struct WarehouseTests {
       demands: [4, 4, 4], capacities: [5, 6], fixedCosts: [1, 1],
       sourcing: single ? .single : .split)
     let solution = problem.solved()
-    #expect(solution.outcome.status == .infeasibleProven && solution.plan == nil)
+    #expect(solution.outcome.status == .infeasible && solution.plan == nil)
     #expect(solution.outcome.objective == nil && solution.outcome.gap == nil)
   }
 
@@ -89,7 +89,7 @@ struct WarehouseTests {
     let problem = try WarehouseProblem(
       costs: CostMatrix(clientCount: 3, siteCount: 2, values: [1, 1, 1, 1, 1, 1]),
       demands: [4, 4, 4], capacities: [6, 6], fixedCosts: [1, 1], sourcing: .single)
-    #expect(problem.solved().outcome.status == .infeasibleProven)
+    #expect(problem.solved().outcome.status == .infeasible)
   }
 
   @Test("Capacity that exactly meets demand, demand of zero, a site of zero capacity")
@@ -146,7 +146,7 @@ struct WarehouseTests {
       ).outcome
       let optimum = BruteForce.warehouse(problem)
       switch outcome.status {
-      case .infeasibleProven: #expect(optimum == nil, "round \(round)")
+      case .infeasible: #expect(optimum == nil, "round \(round)")
       case .proven: #expect(agree(outcome.objective, optimum), "round \(round)")
       case .gap, .open: unproven += 1
       }

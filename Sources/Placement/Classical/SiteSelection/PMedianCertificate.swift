@@ -42,7 +42,7 @@ public struct PMedianCertificate: Hashable, Sendable {
     let isFeasible =
       problem.medianCount <= costs.siteCount
       && (problem.medianCount > 0 || costs.clientCount == 0)
-    guard isFeasible == (outcome.status != .infeasibleProven) else { throw .wrongFeasibility }
+    guard isFeasible == (outcome.status != .infeasible) else { throw .wrongFeasibility }
     guard isFeasible else { return }
     guard let objective = outcome.objective, let bound = outcome.bound, objective.isFinite,
       bound <= objective, [.proven, .gap].contains(outcome.status)

@@ -34,7 +34,7 @@ public struct PMedianProblem: Hashable, Sendable {
     guard isFeasible else {
       return PMedianSolution(
         outcome: LocationOutcome(
-          status: .infeasibleProven, objective: nil, bound: .infinity, nodes: 0, iterations: 0),
+          status: .infeasible, objective: nil, bound: .infinity, nodes: 0, iterations: 0),
         medians: [], assignment: [], certificate: PMedianCertificate())
     }
     var search = SiteSelectionSearch(selection, limits: limits)

@@ -131,6 +131,6 @@ public struct WarehouseSolution: Hashable, Sendable {
 
   static let infeasible = WarehouseSolution(
     outcome: LocationOutcome(
-      status: .infeasibleProven, objective: nil, bound: .infinity, nodes: 0, iterations: 0),
+      status: .infeasible, objective: nil, bound: .infinity, nodes: 0, iterations: 0),
     plan: nil)
 }

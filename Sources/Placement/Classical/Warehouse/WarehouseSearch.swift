@@ -80,7 +80,7 @@ struct WarehouseSearch {
     let bound = threshold.claim(queue.lowestBound)
     guard threshold.best.isFinite else {
       return LocationOutcome(
-        status: isDone ? .infeasibleProven : .open, objective: nil,
+        status: isDone ? .infeasible : .open, objective: nil,
         bound: isDone ? .infinity : bound.isFinite ? bound : nil, nodes: nodes,
         iterations: iterations)
     }
