@@ -72,7 +72,7 @@ struct NearEntries<Element: BitwiseCopyable>: ~Copyable {
 
   /// Adds an element that was made after all others to a run. O(n), and n is small.
   ///
-  /// - Precondition: `runEnd` is before `runLimit`.
+  /// - Precondition: `runEnd` is before `runLimit`; `rank` is the pattern of a non-negative number.
   @inlinable @inline(__always)
   mutating func insertIntoRun(_ element: Element, rank: UInt64, slot: UInt32) {
     var hole = runEnd

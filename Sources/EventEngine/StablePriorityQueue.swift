@@ -3,7 +3,9 @@
 ///
 /// Elements leave in ascending rank, and elements of equal rank in the order in which they came.
 ///
-/// **Near and far.** Entries of a rank up to the *horizon* are in a heap, the others in buckets that
+/// **Few** entries stand sorted, in a run. See ``NearEntries``.
+///
+/// **Near and far.** Of more, entries of a rank up to the *horizon* are in a heap, the others in buckets that
 /// are not sorted. Insertion beyond the horizon is O(1). When the heap has run empty, the horizon is
 /// raised and the first buckets move into the heap, which so stays small enough for the first-level
 /// cache however many entries there are. The horizon is infinite, and everything a plain heap, until
@@ -29,7 +31,8 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var nextSequence: UInt32
   /// One slot for each entry that may be cancelled.
   @usableFromInline var slots: SlotPool<Cancellable>
-  /// The number of entries up to which they are kept sorted.
+  /// The number of entries up to which they are kept sorted; 0 where ranks are not the patterns of
+  /// non-negative numbers, as a run compares them.
   @usableFromInline let longestRun: Int
 
   /// What a slot holds: nothing. Its generation and mark are all that is needed.
