@@ -58,22 +58,37 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Placement", dependencies: ["MixedIntegerProgramming"], swiftSettings: strict),
+      name: "Placement",
+      dependencies: [
+        "MixedIntegerProgramming", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ], swiftSettings: strict),
+    // Floor 5
+    .target(
+      name: "ChainOfCustody", dependencies: ["PatientJourney", "SupplyNetwork"],
+      swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
-      dependencies: ["PatientJourney", "Randomness", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "PatientJourney", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     // Floor 7
     .target(
       name: "Reporting",
-      dependencies: ["Experiments", "PatientJourney", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
+        "SupplyNetwork",
+      ],
       swiftSettings: strict),
     // Floor 8
     .executableTarget(
       name: "v2v",
       dependencies: [
-        "Experiments", "PatientJourney", "Reporting", "Statistics", "SupplyNetwork",
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Reporting",
+        "Statistics", "SupplyNetwork",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -100,13 +115,21 @@ let package = Package(
       name: "PatientJourneyTests",
       dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
     .testTarget(
-      name: "PlacementTests", dependencies: ["Placement", "MixedIntegerProgramming"]),
+      name: "ChainOfCustodyTests",
+      dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
+    .testTarget(
+      name: "PlacementTests",
+      dependencies: ["Placement", "MixedIntegerProgramming", "Randomness", "SupplyNetwork"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
+      dependencies: [
+        "Experiments", "PatientJourney", "Randomness", "SupplyNetwork", "Statistics",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"],
+      exclude: ["Facts", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

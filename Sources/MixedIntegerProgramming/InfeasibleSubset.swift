@@ -40,8 +40,7 @@ public func irreducibleInfeasibleSubset(
   case .unknown: return .unknown
   case .infeasible: break
   }
-  // Often nothing but one group matters, and then this saves nothing; where the rest contradicts itself
-  // it saves everything.
+  // One test more, which saves all others where what is in no group contradicts itself.
   if count > 1, verdict([Bool](repeating: false, count: count)) == .infeasible {
     return .conflict(groups: [], isIrreducible: true)
   }

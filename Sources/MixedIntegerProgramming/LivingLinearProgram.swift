@@ -168,13 +168,7 @@ public struct LivingLinearProgram: ~Copyable {
   /// Starts the next solution from a basis instead of the last one. One of the wrong length is an
   /// error; one that is not a basis only costs time.
   public mutating func start(from basis: Basis) throws(InvalidModel) {
-    var problems: [ModelProblem] = []
-    for (what, count, expected) in [
-      ("the basis over constraints", basis.constraints.count, program.constraintCount),
-      ("the basis over variables", basis.variables.count, program.variableCount),
-    ] where count != expected {
-      problems.append(.wrongCount(what: what, count: count, expected: expected))
-    }
+    let problems = basis.problems(for: program)
     guard problems.isEmpty else { throw InvalidModel(problems: problems) }
     do {
       try load()

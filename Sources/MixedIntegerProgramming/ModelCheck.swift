@@ -87,3 +87,15 @@ extension MixedIntegerProgram {
   /// Everything that is wrong with the program; none where it can be solved.
   public var problems: [ModelProblem] { relaxation.problems }
 }
+
+extension Basis {
+  /// Where it has not one status for each constraint and variable.
+  func problems(for program: LinearProgram) -> [ModelProblem] {
+    [
+      ("the basis over constraints", constraints.count, program.constraintCount),
+      ("the basis over variables", variables.count, program.variableCount),
+    ].compactMap { what, count, expected in
+      count == expected ? nil : .wrongCount(what: what, count: count, expected: expected)
+    }
+  }
+}

@@ -10,19 +10,24 @@ extension MixedIntegerProgram {
   /// - Parameters:
   ///   - settings: how, and for how long.
   ///   - start: a solution to start from; ignored where it breaks something.
+  ///   - basis: where the relaxation's solution starts.
   ///   - callbacks: lazy rows, guesses, branching, progress, cancellation, log.
   /// - Throws: ``InvalidModel`` with everything that is wrong with the program.
   public func solve(
     _ settings: SearchSettings = SearchSettings(), start: [Double]? = nil,
-    callbacks: SearchCallbacks = SearchCallbacks()
+    from basis: Basis? = nil, callbacks: SearchCallbacks = SearchCallbacks()
   ) throws(InvalidModel) -> SearchResult {
     var problems = self.problems
     if let start, start.count != variableCount {
       problems.append(
         .wrongCount(what: "the start", count: start.count, expected: variableCount))
     }
+    if let basis { problems += basis.problems(for: relaxation) }
     guard problems.isEmpty else { throw InvalidModel(problems: problems) }
-    var search = Search(self, settings, start, callbacks)
+    for tolerance in [settings.integralityTolerance, settings.objectiveTolerance] {
+      precondition((1e-15...0.4).contains(tolerance), "A tolerance is out of range.")
+    }
+    var search = Search(self, settings, start, basis, callbacks)
     return search.run()
   }
 }
@@ -32,16 +37,18 @@ private struct Search {
   var program: MixedIntegerProgram
   var settings: SearchSettings
   var start: [Double]?
+  var basis: Basis?
   var callbacks: SearchCallbacks
   let deadline: Deadline?
 
   init(
     _ program: MixedIntegerProgram, _ settings: SearchSettings, _ start: [Double]?,
-    _ callbacks: SearchCallbacks
+    _ basis: Basis?, _ callbacks: SearchCallbacks
   ) {
     self.program = program
     self.settings = settings
     self.start = start
+    self.basis = basis
     self.callbacks = callbacks
     deadline = settings.timeLimitSeconds.map { Deadline(seconds: $0) }
   }
@@ -97,10 +104,11 @@ private struct Search {
     _ session: borrowing GLPKSession
   ) throws(SolverFailure) -> LinearOutcome {
     var linear = LinearSettings()
+    if let basis { try session.start(from: basis) }
     linear.timeLimitSeconds = deadline.map { Double($0.milliseconds) * 1e-3 }
     return try Simplex(
       program: program.relaxation, settings: linear, isCancelled: callbacks.isCancelled,
-      startsWarm: false, changedRows: false
+      startsWarm: basis != nil, changedRows: true
     ).run(on: session)
   }
 
@@ -110,8 +118,8 @@ private struct Search {
     var glpk = cglpk_search_settings()
     glpk.milliseconds = deadline?.milliseconds ?? .max
     glpk.relative_gap = max(0, settings.relativeGap)
-    glpk.integrality_tolerance = min(max(settings.integralityTolerance, 1e-12), 0.4)
-    glpk.objective_tolerance = min(max(settings.objectiveTolerance, 1e-15), 0.4)
+    glpk.integrality_tolerance = settings.integralityTolerance
+    glpk.objective_tolerance = settings.objectiveTolerance
     glpk.cuts = settings.cuts ? 1 : 0
     // GLPK's rounding does not know the lazy rows.
     glpk.rounding = callbacks.lazyRows == nil ? 1 : 0
@@ -231,7 +239,7 @@ private struct Search {
     plain.log = callbacks.log
     var left = settings
     left.timeLimitSeconds = deadline.map { Double($0.milliseconds) * 1e-3 }
-    var search = Search(anyPoint, left, nil, plain)
+    var search = Search(anyPoint, left, nil, nil, plain)
     switch search.run().outcome {
     case .provenOptimal, .feasible, .unbounded: return .unbounded
     case .infeasible: return .infeasible

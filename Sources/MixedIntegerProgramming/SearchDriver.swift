@@ -168,10 +168,13 @@ final class SearchDriver {
 /// Rows in memory that C may read after the observer has returned.
 private struct UnsafeRows {
   private(set) var vectors = cglpk_vectors()
-  private var numbers = UnsafeMutableBufferPointer<Double>.allocate(capacity: 0)
-  private var integers = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 0)
+  private let numbers: UnsafeMutableBufferPointer<Double>
+  private let integers: UnsafeMutableBufferPointer<Int32>
 
-  init() {}
+  init() {
+    numbers = .allocate(capacity: 0)
+    integers = .allocate(capacity: 0)
+  }
 
   init(_ packed: PackedVectors) {
     let (rows, entries) = (packed.lower.count, packed.indices.count)

@@ -49,7 +49,8 @@ public struct SearchSettings: Hashable, Sendable {
   public var relativeGap = 0.0
   /// Seconds after which to stop; soft, and what comes out then is not reproducible.
   public var timeLimitSeconds: Double?
-  /// How far from an integer an integer variable of a relaxation may be.
+  /// How far from an integer an integer variable of a relaxation may be; from 10⁻¹⁵ to 0.4, like the
+  /// next.
   public var integralityTolerance = 1e-6
   /// A node is dropped unless its bound is better than the incumbent by this share of 1 + |incumbent|:
   /// the precision of a proof. GLPK's own default, 10⁻⁷, is 0.7 where the objective is 7 million.

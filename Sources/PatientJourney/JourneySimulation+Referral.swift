@@ -21,7 +21,8 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      if uniforms.second < acceptance { break }
+      let accepted = plan.surges.isEmpty ? acceptance : acceptance * plan.surge(at: moment)
+      if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
     scheduler.schedule(
@@ -62,7 +63,12 @@ extension JourneySimulation {
     report(patient, .referred(centre: plan.rows[row].centre))
     let wait = therapy.consultation.referralToConsultationDays.quantile(
       stream.uniform(purpose: JourneyPurpose.consultation))
-    scheduleStep(.consultationEnd, patient, at: now + 24 * wait)
+    var consultation = now + 24 * wait
+    let centre = plan.rows[row].centre
+    if plan.centreIsGated[centre] {
+      consultation = nextOpening(centre: centre, from: consultation)
+    }
+    scheduleStep(.consultationEnd, patient, at: consultation)
   }
 
   /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on

@@ -118,6 +118,13 @@ struct SlotLedger {
     bookings.first { $0.id == id }.map { Interval(start: $0.start, end: $0.end) }
   }
 
+  /// How many bookings are to begin in a range of times.
+  func pendingStarts(in range: Range<Double>) -> Int {
+    var count = 0
+    for booking in bookings where booking.isPending && range.contains(booking.start) { count += 1 }
+    return count
+  }
+
   /// Adds a booking.
   mutating func insert(_ booking: Booking) {
     let index = Self.count(in: starts, through: booking.start)

@@ -181,6 +181,17 @@ struct LazyRowTests {
     #expect(result.solution?.objective == 3)
   }
 
+  @Test("GLPK's rounding does not slip past a lazy row that only the rounded point violates")
+  func rounding() throws {
+    var plan = MixedIntegerProgram(.maximise)
+    let x = [10.0, 10, 1].map { plan.addVariable(nil, .binary, objective: $0) }
+    plan.addConstraint(nil, x.map { 4 * $0 }, .atMost(9))
+    // The relaxation is at (1, 1, ¼), which keeps to this row; (1, 1, 0) does not.
+    let row = ConstraintRow(nil, [1 * x[2], -0.2 * x[0], -0.2 * x[1]], .atLeast(-0.2))
+    let result = try plan.solve(callbacks: SearchCallbacks(lazyRows: { _ in [row] }))
+    #expect(abs(try #require(result.solution).objective - 11) < 1e-9)
+  }
+
   @Test("a row that is not valid ends the search with its problems")
   func invalidRow() throws {
     var plan = MixedIntegerProgram(.maximise)
