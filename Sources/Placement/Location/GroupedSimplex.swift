@@ -9,8 +9,7 @@ import MixedIntegerProgramming
 /// Computer and System Sciences 1(3), 1967, DOI 10.1016/S0022-0000(67)80015-8.
 ///
 /// Once a placement is chosen, clients are groups, and capacities and limits the coupling rows:
-/// thousands of columns and about ten rows. What
-/// breaks a bound at the start is driven out first.
+/// thousands of columns and about ten rows. What breaks a bound at the start is driven out first.
 final class GroupedSimplex {
   /// What is known at the end.
   enum Outcome: Sendable {
@@ -121,7 +120,7 @@ final class GroupedSimplex {
     var worth = groupIsEqual.map { $0 ? -Double.infinity : 0 }
     for column in 0..<columnCount {
       let group = Int(columnGroup[column])
-      guard group >= 0, amounts[group] > 0  else { continue }
+      guard group >= 0, amounts[group] > 0 else { continue }
       let reduced = reducedCost(column, prices)
       if reduced > worth[group] {
         worth[group] = reduced
@@ -562,11 +561,13 @@ final class GroupedSimplex {
       }
     }
     for (group, terms) in groupTerms.enumerated() {
-      program.addConstraint(nil,
+      program.addConstraint(
+        nil,
         terms, groupIsEqual[group] ? .exactly(amounts[group]) : .atMost(amounts[group]))
     }
     for (row, terms) in rowTerms.enumerated() {
-      program.addConstraint(nil,
+      program.addConstraint(
+        nil,
         terms, rowIsEqual[row] ? .exactly(bounds[row]) : .atMost(bounds[row]))
     }
     return program

@@ -113,7 +113,7 @@ final class LocationEngine {
     // What is left open keeps its bound.
     while let node = heap.pop() { close(node) }
     for (states, node) in finished {
-      if ranking.contains(where: { $0.states == states }) {
+      if isRanked(states) {
         record.regions[node.number].ending = .ranked
       } else {
         close(node)

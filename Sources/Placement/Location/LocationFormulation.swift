@@ -17,7 +17,8 @@ extension LocationProblem {
     }
     let modules = facilities.enumerated().map { index, facility in
       facility.moduleCapacities.indices.map {
-        program.addVariable("module_\(index)_\($0)", .binary, objective: objective.module(index, $0))
+        program.addVariable(
+          "module_\(index)_\($0)", .binary, objective: objective.module(index, $0))
       }
     }
     let openings = places.enumerated().map { index, place in

@@ -46,7 +46,7 @@ struct MultiplierLayout: Sendable, Hashable {
     for (site, entry) in model.sites.enumerated() where entry.hasExports {
       batchOfSite[site] = signed.count
       signed.append(false)
-      metric.append(Tuning.bm > 0 ? Tuning.bm * Double(model.sites.count) / model.totalDemand : 1 / max(model.mostBatches[site], model.totalDemand * 1e-3))
+      metric.append(1 / max(model.mostBatches[site], model.totalDemand * 1e-3))
     }
     batches = placeCapacities.upperBound..<signed.count
     for group in model.groups {
