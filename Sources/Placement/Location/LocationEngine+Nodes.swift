@@ -26,7 +26,10 @@ extension LocationEngine {
       return
     }
     let isRoot = node.depth == 0
-    var result = improve(node, iterations: isRoot ? 400 : 60)
+    // A child starts from its parent's prices; what a few steps do not bring, its own children bring
+    // sooner. Of eight instances, 60 steps halved the time of one, and took up to four times as long
+    // on the others.
+    var result = improve(node, iterations: isRoot ? 400 : 25)
     if isRoot, result.bound > threshold {
       // With a plan to beat, one knows how far it is worth going.
       searchPlans(node, result)
