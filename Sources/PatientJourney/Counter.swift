@@ -203,4 +203,8 @@ public enum FacilityCounter: Int, CaseIterable, Sendable {
   case batchesFailed
   /// Batches that missed a critical quality attribute.
   case batchesOutOfSpecification
+  /// Breakdowns of suites.
+  case breakdowns
+  /// Suite hours under repair.
+  case repairHours
 }
