@@ -7,13 +7,15 @@ struct TwinNetwork: Sendable {
   var configuration: Configuration
 
   /// The network as it is, but working around the clock with all its sites and suites from the
-  /// start: calendars, departures, breakdowns, licence dates, learning and expansion are left out.
+  /// start, and everybody at the nearest centre: calendars, departures, breakdowns, licence dates,
+  /// learning, expansion and assigned centres are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
     self.network.timetables = [:]
     self.network.suiteBreakdowns = nil
     self.configuration.suiteChanges = []
+    self.configuration.assignedCentre = []
     for index in network.centres.indices { self.network.centres[index].opening = nil }
     for index in network.facilities.indices {
       self.network.facilities[index].opening = nil
@@ -35,9 +37,10 @@ struct TwinNetwork: Sendable {
     removeBooking()
   }
 
-  /// Batches go to the assigned facility as material arrives.
+  /// Batches go to the assigned facility as material arrives; nothing is held for a booked start.
   mutating func removeBooking() {
     configuration.slotBooking = false
+    configuration.holdingDays = nil
     configuration.dispatch = .assignedFacility
     network.therapy.material.holdLimitHours = nil
   }

@@ -181,33 +181,3 @@ public struct ExpectedJourney: Sendable, Hashable {
     }
   }
 }
-
-extension Distribution {
-  private static let cells = 1024
-
-  /// E[g(X)] by the midpoint rule over equally likely cells; exact for a constant. Where g is
-  /// bounded and monotone the error is below its range ÷ 2,048.
-  public func expectation(_ function: (Double) -> Double) -> Double {
-    if minimum == maximum { return function(minimum) }
-    var sum = 0.0
-    for cell in 0..<Self.cells {
-      sum += function(quantile((Double(cell) + 0.5) / Double(Self.cells)))
-    }
-    return sum / Double(Self.cells)
-  }
-
-  /// E[exp(−rate·X)]: the probability that an exponential clock of that rate outlasts X.
-  public func survival(rate: Double) -> Double {
-    rate == 0 ? 1 : expectation { .exp(-rate * $0) }
-  }
-}
-
-extension Lane {
-  /// E[g(hours on the lane)], delays included.
-  public func expectation(_ function: (Double) -> Double) -> Double {
-    let punctual = function(durationHours)
-    guard delayProbability > 0 else { return punctual }
-    let delayed = delayHours.expectation { function(durationHours + $0) }
-    return (1 - delayProbability) * punctual + delayProbability * delayed
-  }
-}
