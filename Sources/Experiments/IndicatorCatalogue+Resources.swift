@@ -4,7 +4,9 @@ import SupplyNetwork
 
 /// Money and resources.
 extension IndicatorCatalogue {
-  var money: [Entry] {
+  var money: [Entry] { moneyAndTotal.entries }
+
+  private var moneyAndTotal: (total: @Sendable (JourneyRecord, Int?) -> Double, entries: [Entry]) {
     let currency = network.currency
     let standing = StandingCost(
       network: network, configuration: configuration, over: window)
@@ -13,6 +15,11 @@ extension IndicatorCatalogue {
       ("transport", .transportCost), ("apheresis", .apheresisCost), ("beds", .bedCost),
     ]
     if network.serviceCosts.cryostorageDay > 0 { heads.append(("storage", .storageCost)) }
+    if network.therapy.attrition.variation?.bridging != nil, network.serviceCosts.bridging > 0 {
+      heads.append(("bridging", .bridgingCost))
+    }
+    let hasAid = network.configurations.contains { $0.travelAid != nil }
+    if hasAid { heads.append(("travel_aid", .travelAidCost)) }
     let flows = heads
     let standings: [(String, Double)] = [
       ("facilities", standing.facilities), ("suites", standing.suites),
@@ -22,24 +29,60 @@ extension IndicatorCatalogue {
       let years = year == nil ? Double(record.years) : 1
       return flows.reduce(years * standing.total) { $0 + record.value($1.1, in: year) }
     }
+    return (
+      total,
+      [
+        Entry(
+          key: "network_cost_per_year", unit: "\(currency)/year", formula: .perYear(total),
+          parts: [
+            (
+              .head,
+              standings.map { head, amount in
+                (
+                  head,
+                  .perYear { record, year in (year == nil ? Double(record.years) : 1) * amount }
+                )
+              }
+                + flows.map { head, counter in
+                  (head, .perYear { $0.value(counter, in: $1) })
+                }
+            )
+          ]),
+        Entry(
+          key: "cost_per_patient_treated", unit: currency,
+          formula: .ratio(total) { $0.value(.treated, in: $1) }),
+      ] + (hasAid ? [travelAid] : [])
+    )
+  }
+
+  /// What treatment is worth by the user's curve, and whether that is worth its cost to the payer.
+  var benefit: [Entry] {
+    guard let benefit = network.benefit else { return [] }
+    let threshold = benefit.thresholdPerQALY
+    let cost = moneyAndTotal.total
     return [
       Entry(
-        key: "network_cost_per_year", unit: "\(currency)/year", formula: .perYear(total),
-        parts: [
-          (
-            .head,
-            standings.map { head, amount in
-              (head, .perYear { record, year in (year == nil ? Double(record.years) : 1) * amount })
-            }
-              + flows.map { head, counter in
-                (head, .perYear { $0.value(counter, in: $1) })
-              }
-          )
-        ]),
+        key: "qalys_per_treated", unit: "QALYs",
+        formula: .ratio(.qalys, to: .cohortTreated)),
       Entry(
-        key: "cost_per_patient_treated", unit: currency,
-        formula: .ratio(total) { $0.value(.treated, in: $1) }),
+        key: "qalys_per_referred", unit: "QALYs", formula: .ratio(.qalys, to: .referred)),
+      Entry(
+        key: "qalys_per_year", unit: "QALYs/year", formula: .perYear { $0.value(.qalys, in: $1) }),
+      Entry(
+        key: "net_monetary_benefit_per_year", unit: "\(network.currency)/year",
+        formula: .perYear { threshold * $0.value(.qalys, in: $1) - cost($0, $1) }),
     ]
+  }
+
+  /// What the payer gives back to patients, by who gets it.
+  private var travelAid: Entry {
+    Entry(
+      key: "travel_aid_per_year", unit: "\(network.currency)/year",
+      formula: .perYear { $0.value(.travelAidCost, in: $1) },
+      parts: byPeople { group in
+        let rows = group.rows
+        return .perYear { record, _ in record.sum(.travelAid, over: rows) }
+      })
   }
 
   var resources: [Entry] {

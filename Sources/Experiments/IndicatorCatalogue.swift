@@ -25,7 +25,7 @@ struct IndicatorCatalogue: Sendable {
 
   /// All entries of a configuration.
   var entries: [Entry] {
-    availability + time + quality + equity + money + resources
+    availability + time + quality + equity + money + benefit + resources
   }
 
   /// A formula for each group of people by quintile, remoteness and region.

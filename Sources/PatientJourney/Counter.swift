@@ -68,7 +68,15 @@ public struct Counter: Hashable, Sendable {
   /// Cost of cryopreserved material that lay at a facility, currency (flow).
   public static let storageCost = Counter(24)
 
-  private static let batchFailuresBase = 25
+  /// What the payer gives back to patients for travel and lodging, currency (flow).
+  public static let travelAidCost = Counter(25)
+
+  /// Cost of bridging therapy, currency (flow).
+  public static let bridgingCost = Counter(26)
+  /// Sum of QALYs that infusions of the cohort are worth by the user's curve (cohort).
+  public static let qalys = Counter(27)
+
+  private static let batchFailuresBase = 28
   private static let collectionFailuresBase =
     batchFailuresBase + Therapy.FailureCause.allCases.count
   private static let postReleaseBase =
@@ -191,6 +199,8 @@ public enum RowCounter: Int, CaseIterable, Sendable {
   case veinToVeinDays
   /// Sum of referral to infusion of the treated, days.
   case referralToInfusionDays
+  /// What the payer gives back to patients for travel and lodging, currency (flow).
+  case travelAid
 }
 
 /// A quantity that a run counts by facility over the whole observed window (flow).

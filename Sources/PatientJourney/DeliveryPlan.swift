@@ -11,8 +11,10 @@ public struct DeliveryPlan: Sendable {
   public let configuration: Configuration
   /// One for each demand row.
   let rows: [Row]
-  /// What people of each demand row pay.
+  /// What people of each demand row pay, aid taken off.
   let costs: [PatientCostSchedule]
+  /// What the payer gives back of it; empty where there is no aid.
+  let aids: [PatientCostSchedule]
   /// The ways from centres to open facilities, by centre, then the fastest first.
   let routes: [Route]
   /// How long a delayed shipment by each route is late, hours.
@@ -39,6 +41,8 @@ public struct DeliveryPlan: Sendable {
   let changesLanes: Bool
   /// Whether batches can be interrupted: suites fail, or facilities are lost.
   let interruptsBatches: Bool
+  /// When hazards strike that depend on waiting or on the patient; nil where they are constant.
+  let attritionClock: AttritionClock?
   /// Whether suites fail.
   let hasBreakdowns: Bool
   /// Whether a facility is licensed only later.
@@ -196,6 +200,7 @@ public struct DeliveryPlan: Sendable {
     self.surges = surges
     laneOptions = Self.laneOptions(routes: routes, ranges: ranges, network, disruptions)
     changesLanes = !laneOptions.isEmpty
+    attritionClock = AttritionClock(therapy.attrition)
     interruptsBatches = network.suiteBreakdowns != nil || losses.contains { !$0.isEmpty }
     facilityIsGated = network.facilities.indices.map { index in
       let facility = network.facilities[index]
@@ -222,6 +227,7 @@ public struct DeliveryPlan: Sendable {
     let demand = network.demand
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
+    var aids: [PatientCostSchedule] = []
     for (index, (row, entity)) in zip(network.demandRows, entities).enumerated() {
       let region = network.regions[row.region]
       var nearest = network.nearestCentre(
@@ -243,13 +249,21 @@ public struct DeliveryPlan: Sendable {
             / demand.maximumMultiplier,
           entity: entity, centre: nearest.centre,
           dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
-      costs.append(
-        PatientCostSchedule(
-          leg: nearest.leg, isRemote: network.patientTravel.isRemote(nearest.leg),
-          rates: network.patientCosts))
+      let isRemote = network.patientTravel.isRemote(nearest.leg)
+      let cost = PatientCostSchedule(
+        leg: nearest.leg, isRemote: isRemote, rates: network.patientCosts)
+      if let scheme = configuration.travelAid {
+        let aid = PatientCostSchedule(
+          aid: scheme, leg: nearest.leg, isRemote: isRemote, rates: network.patientCosts)
+        costs.append(cost.less(aid))
+        aids.append(aid)
+      } else {
+        costs.append(cost)
+      }
     }
     self.rows = rows
     self.costs = costs
+    self.aids = aids
   }
 
   /// Hours in a year of the model, 365 days.

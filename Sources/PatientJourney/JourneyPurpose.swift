@@ -45,6 +45,10 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case suiteFailure = 20
   /// Repair of a suite; whether the batch in it is lost.
   case suiteRepair = 21
+  /// The line of therapy, where hazards depend on it.
+  case lineOfTherapy = 22
+  /// Whether a patient gets bridging therapy.
+  case bridging = 23
   /// The facility, where a centre sends shares of its patients to several.
   case facilityShare = 40
 }

@@ -71,14 +71,18 @@ extension JourneySimulation {
     scheduleStep(.consultationEnd, patient, at: consultation)
   }
 
-  /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on
-  /// more of the patient changes this function and nothing else.
+  /// Which of the competing hazards strikes first, and when.
   private mutating func attritionClock(
     _ stream: RandomStream, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
     let hazards = therapy.attrition
     let uniforms = stream.uniformPair(purpose: JourneyPurpose.deathAndProgression)
     let third = stream.uniform(purpose: JourneyPurpose.withdrawal)
+    if let clock = plan.attritionClock {
+      return clock.strike(
+        stream, uniforms: (uniforms.first, uniforms.second, third),
+        dropOutMultiplier: dropOutMultiplier)
+    }
     func hours(_ uniform: Double, _ perDay: Double) -> Double {
       let hazard = perDay * dropOutMultiplier / 24
       return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
@@ -99,6 +103,9 @@ extension JourneySimulation {
     patients[patient.slot].flags.insert(.consulted)
     patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
     report(patient, .consulted(centre: centre(of: patient), eligible: eligible))
+    if !plan.aids.isEmpty {
+      payAid(patient, plan.aids[Int(patients[patient.slot].row)].consultation)
+    }
     guard eligible else { return end(patient, fate: .ineligible) }
     let state = patients[patient.slot]
     if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }

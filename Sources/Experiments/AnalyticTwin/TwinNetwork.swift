@@ -7,12 +7,14 @@ struct TwinNetwork: Sendable {
   var configuration: Configuration
 
   /// The network as it is, but working around the clock with all its sites and suites from the
-  /// start, and everybody at the nearest centre: calendars, departures, breakdowns, licence dates,
-  /// learning, expansion and assigned centres are left out.
+  /// start, everybody at the nearest centre, and hazards that are constant: calendars, departures,
+  /// breakdowns, licence dates, learning, expansion, assigned centres, and hazards that depend on
+  /// waiting or on the line of therapy are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
     self.network.timetables = [:]
+    self.network.therapy.attrition.variation = nil
     self.network.suiteBreakdowns = nil
     self.configuration.suiteChanges = []
     self.configuration.assignedCentre = []

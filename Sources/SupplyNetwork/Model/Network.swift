@@ -43,6 +43,9 @@ public struct Network: Sendable {
   /// When shipments leave, by mode; a mode that is not there leaves at any time.
   public var timetables: [String: DepartureTimetable] = [:]
 
+  /// What treatment is worth by delay; nil where nobody said.
+  public var benefit: Benefit?
+
   /// Failure and repair of suites; nil where they do not fail.
   public var suiteBreakdowns: SuiteBreakdowns?
 

@@ -12,6 +12,8 @@ struct NetworkFileReader {
     var startDate: CalendarDate?
     var calendar = CalendarContent()
     var suiteBreakdowns: SuiteBreakdowns?
+    var travelAid: TravelAid?
+    var benefit: Benefit?
     var attribution: [String] = []
     var patientGroups: [PatientGroup] = []
     var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
@@ -54,6 +56,10 @@ struct NetworkFileReader {
     content.priceYear = priceYear
     content.startDate = startDate
     content.calendar = calendar
+    if case .scheme(let scheme) = TravelAidReader(log: log).read(root) {
+      content.travelAid = scheme
+    }
+    content.benefit = BenefitReader(log: log).read(root)
     content.suiteBreakdowns = SuiteFeaturesReader(log: log).breakdowns(root)
     content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
       $0.text(subject: "attribution", log: log)

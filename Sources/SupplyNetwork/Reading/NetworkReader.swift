@@ -60,7 +60,7 @@ public enum NetworkReader {
     let configurations = log.watch {
       ConfigurationsReader(
         tables: tables, patientGroup: content.patientGroup,
-        startDate: content.calendar.startDate, log: log
+        startDate: content.calendar.startDate, travelAid: content.travelAid, log: log
       ).read(content.configurations)
     }
     let scenarios = ScenariosReader(
@@ -88,6 +88,7 @@ public enum NetworkReader {
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
     network.scenarios = scenarios
+    network.benefit = content.benefit
     network.suiteBreakdowns = content.suiteBreakdowns
     for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
     return network

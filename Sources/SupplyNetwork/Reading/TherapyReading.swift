@@ -163,10 +163,11 @@ struct TherapyReader {
 
   private func attrition(_ map: YAMLMap) -> Therapy.Attrition {
     let hazard = NumberRange(0, 1000)
-    let attrition = Therapy.Attrition(
+    var attrition = Therapy.Attrition(
       deathPerDay: map.number("death_per_day", hazard),
       progressionPerDay: map.number("progression_per_day", hazard),
       withdrawalPerDay: map.number("withdrawal_per_day", hazard))
+    attrition.variation = HazardReader(log: log).read(map)
     map.finish()
     return attrition
   }

@@ -96,9 +96,10 @@ public struct ExpectedJourney: Sendable, Hashable {
     therapy: Therapy, lane: Lane, risks: LaneRisks, dropOutMultiplier: Double = 1,
     waitHours: Double = 0
   ) {
-    let attrition = therapy.attrition
+    // Hazards that change with waiting are taken at their mean over a journey without delays.
     let perHour =
-      (attrition.deathPerDay + attrition.progressionPerDay + attrition.withdrawalPerDay)
+      therapy.attrition.meanTotalPerDay(
+        overDays: therapy.meanDaysToInfusion + (2 * lane.meanHours + waitHours) / 24)
       * dropOutMultiplier / 24
     func hours(_ law: Distribution) -> Double { law.survival(rate: perHour) }
     func days(_ law: Distribution) -> Double { law.survival(rate: 24 * perHour) }
