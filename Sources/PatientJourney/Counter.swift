@@ -85,8 +85,17 @@ public struct Counter: Hashable, Sendable {
   private static let costCausesBase = fatesBase + Fate.allCases.count
   private static let stagesBase = costCausesBase + PatientCostCause.allCases.count
 
+  private static let attributesBase = stagesBase + JourneyStage.allCases.count
+
   /// Counters of a year.
-  public static let count = stagesBase + JourneyStage.allCases.count
+  public static let count = attributesBase + Therapy.QualityControl.Attribute.allCases.count
+
+  /// Batches that missed an attribute, released under exception or not (flow); only where the therapy
+  /// names its release tests.
+  public static func outOfSpecification(_ attribute: Therapy.QualityControl.Attribute) -> Counter {
+    Counter(
+      attributesBase + (Therapy.QualityControl.Attribute.allCases.firstIndex(of: attribute) ?? 0))
+  }
 
   /// Batches that were never released, by cause (flow).
   public static func batchFailures(_ cause: Therapy.FailureCause) -> Counter {

@@ -49,6 +49,10 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case lineOfTherapy = 22
   /// Whether a patient gets bridging therapy.
   case bridging = 23
+  /// Duration of a release test, by batch; the draw is the test.
+  case releaseTest = 24
+  /// Which attribute a batch out of specification misses, by batch.
+  case missedAttribute = 25
   /// The facility, where a centre sends shares of its patients to several.
   case facilityShare = 40
 }

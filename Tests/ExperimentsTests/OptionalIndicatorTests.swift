@@ -81,4 +81,17 @@ struct OptionalIndicatorTests {
     #expect(
       isClose(result["net_monetary_benefit_per_year"]?.estimate.mean, 30_000 * qalys - cost))
   }
+
+  /// Attributes sum to the rate, and are a split only where the therapy names its tests.
+  @Test("Out of specification by attribute")
+  func attributes() async throws {
+    let tests =
+      "therapy.quality_control.tests={sterility: {share: 0.4}, potency: {duration_days: 5, share: 0.6}}"
+    let result = try await result([tests]).configurations[0]
+    let rate = try #require(result["out_of_specification_rate"])
+    #expect(isClose(try rate.sum(.attribute), rate.estimate.mean))
+    #expect(try rate.parts(.attribute).map(\.key) == ["potency", "sterility"])
+    let plain = try await self.result([]).configurations[0]["out_of_specification_rate"]
+    #expect(plain?.breakdowns.map(\.dimension) == [.facility])
+  }
 }

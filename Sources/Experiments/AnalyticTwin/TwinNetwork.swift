@@ -8,13 +8,17 @@ struct TwinNetwork: Sendable {
 
   /// The network as it is, but working around the clock with all its sites and suites from the
   /// start, everybody at the nearest centre, and hazards that are constant: calendars, departures,
-  /// breakdowns, licence dates, learning, expansion, assigned centres, and hazards that depend on
-  /// waiting or on the line of therapy are left out.
+  /// breakdowns, licence dates, learning, expansion, assigned centres, release tests of their own,
+  /// and hazards that depend on waiting or on the line of therapy are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
     self.network.timetables = [:]
     self.network.therapy.attrition.variation = nil
+    // One test stands for all, and releases as many under exception as all together.
+    self.network.therapy.failure.releaseUnderExceptionProbability =
+      network.therapy.meanExceptionProbability
+    self.network.therapy.qualityControl.tests = []
     self.network.suiteBreakdowns = nil
     self.configuration.suiteChanges = []
     self.configuration.assignedCentre = []

@@ -51,7 +51,7 @@ public struct Therapy: Sendable {
       + (material.form == .cryopreserved ? material.cryopreservationHours.mean : 0)
     return consultation.referralToConsultationDays.mean + apheresis.leadDays.mean + hours / 24
       + manufacturing.stages.reduce(0) { $0 + $1.durationDays.mean }
-      + qualityControl.durationDays.mean + infusion.receiptToAdmissionDays.mean
+      + qualityControl.leastMeanDays + infusion.receiptToAdmissionDays.mean
       + infusion.conditioningDays.mean
   }
 
@@ -217,8 +217,10 @@ public struct Therapy: Sendable {
     public var method: Method
     /// From harvest to the release decision, once the laboratory takes the batch, days.
     public var durationDays: Distribution
+    /// Release tests one by one; empty where ``durationDays`` stands for all.
+    public var tests: [Test] = []
 
-    /// Creates a quality-control profile.
+    /// Creates a quality-control profile without tests of their own.
     public init(method: Method, durationDays: Distribution) {
       self.method = method
       self.durationDays = durationDays

@@ -109,7 +109,7 @@ public struct ExpectedJourney: Sendable, Hashable {
       freezing: isFrozen ? hours(therapy.material.cryopreservationHours) : 1,
       lane: lane.expectation { .exp(-perHour * $0) }, wait: .exp(-perHour * waitHours),
       manufacture: therapy.manufacturing.stages.reduce(1) { $0 * days($1.durationDays) },
-      qualityControl: days(therapy.qualityControl.durationDays),
+      qualityControl: therapy.qualityControl.survival(rate: 24 * perHour),
       admission: days(therapy.infusion.receiptToAdmissionDays),
       conditioning: days(therapy.infusion.conditioningDays))
     treatedByAphereses = [Double](repeating: 0, count: therapy.retry.maximumAphereses)
@@ -154,7 +154,7 @@ public struct ExpectedJourney: Sendable, Hashable {
       case .contamination: break
       }
     }
-    let exception = outside * therapy.failure.releaseUnderExceptionProbability
+    let exception = outside * therapy.meanExceptionProbability
     let failedEarly = harvested * risks.notInSpecification * early
     let tested = harvested - failedEarly
     qualityControls += tested
