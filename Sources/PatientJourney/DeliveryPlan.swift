@@ -35,6 +35,8 @@ public struct DeliveryPlan: Sendable {
   let losses: [[FacilityLoss]]
   /// Multipliers of demand over periods.
   let surges: [(period: Range<Double>, multiplier: Double)]
+  /// Whether demand changes over time: by surges, months or growth.
+  let demandVaries: Bool
   /// All lanes of each route's two sites, the route's own first; empty where no scenario asks.
   let laneOptions: [[LaneOption]]
   /// Whether a scenario closes or delays lanes.
@@ -80,6 +82,8 @@ public struct DeliveryPlan: Sendable {
     var meanHoursBetweenReferrals: Double
     /// Probability that a referral of the maximal process happens at this level of demand.
     var acceptance: Double
+    /// Probability that a dated referral happens at this level of demand.
+    var dateAcceptance: Double
     /// The entity of the row's random streams.
     var entity: UInt32
     /// The nearest open centre.
@@ -198,6 +202,7 @@ public struct DeliveryPlan: Sendable {
     self.startLimits = startLimits
     self.losses = losses
     self.surges = surges
+    demandVaries = !surges.isEmpty || !network.demand.isSteady
     laneOptions = Self.laneOptions(routes: routes, ranges: ranges, network, disruptions)
     changesLanes = !laneOptions.isEmpty
     attritionClock = AttritionClock(therapy.attrition)
@@ -247,6 +252,7 @@ public struct DeliveryPlan: Sendable {
           acceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier
             * demand.referralMultiplierByQuintile[row.quintile - 1]
             / demand.maximumMultiplier,
+          dateAcceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier,
           entity: entity, centre: nearest.centre,
           dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
       let isRemote = network.patientTravel.isRemote(nearest.leg)
@@ -296,6 +302,13 @@ public struct DeliveryPlan: Sendable {
   }
 
   /// The factor by which demand is multiplied at a time.
+  func demandFactor(at time: Double) -> Double {
+    let surge = surge(at: time)
+    guard !network.demand.isSteady else { return surge }
+    return surge * network.demand.factor(atHour: time, startDate: network.startDate)
+  }
+
+  /// The part of it that is of a scenario's surges.
   func surge(at time: Double) -> Double {
     surges.reduce(1) { $1.period.contains(time) ? $0 * $1.multiplier : $0 }
   }

@@ -10,6 +10,9 @@ extension JourneySimulation {
   /// The maximal process runs whatever the level of demand; each of its referrals happens or does
   /// not by a uniform of its own, so that a patient is the same patient at every level.
   mutating func scheduleReferral(row: Int, from time: Double, ordinal first: UInt32) {
+    if let dates = plan.network.referralDates {
+      return scheduleDatedReferral(row: row, dates: dates[row], ordinal: first)
+    }
     let meanHours = plan.rows[row].meanHoursBetweenReferrals
     let acceptance = plan.rows[row].acceptance
     guard meanHours < .infinity, acceptance > 0 else { return }
@@ -21,12 +24,31 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      let accepted = plan.surges.isEmpty ? acceptance : acceptance * plan.surge(at: moment)
+      let accepted = plan.demandVaries ? acceptance * plan.demandFactor(at: moment) : acceptance
       if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
     scheduler.schedule(
       JourneyEvent(.referral, place: row, booking: stream.ordinal), at: moment)
+  }
+
+  /// Schedules the demand row's next referral of those whose dates are given. A level of demand below
+  /// 1 takes some away, by the uniform that thins a process; none above it adds any.
+  private mutating func scheduleDatedReferral(row: Int, dates: [Double], ordinal first: UInt32) {
+    var stream = RandomStream(
+      seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
+      ordinal: first)
+    while Int(stream.ordinal) < dates.count {
+      let moment = dates[Int(stream.ordinal)]
+      let acceptance = plan.rows[row].dateAcceptance * plan.surge(at: moment)
+      if stream.uniformPair(purpose: JourneyPurpose.referral).second < acceptance {
+        guard moment <= lastHour else { return }
+        scheduler.schedule(
+          JourneyEvent(.referral, place: row, booking: stream.ordinal), at: moment)
+        return
+      }
+      stream.ordinal += 1
+    }
   }
 
   mutating func refer(row: Int, ordinal: UInt32) {
