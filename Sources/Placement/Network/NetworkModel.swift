@@ -178,7 +178,7 @@ public struct NetworkModel: Sendable {
     var patients: [PatientExpectation] = []
     var journeys: [JourneyKey: ExpectedJourney] = [:]
     for (index, row) in network.demandRows.enumerated() {
-      clients.append(LocationProblem.Client(demand: Self.referralsPerYear(row, network)))
+      clients.append(LocationProblem.Client(demand: network.referralsPerYear(row: index)))
       let multiplier = network.demand.dropOutMultiplierByQuintile[row.quintile - 1]
       let region = network.regions[row.region]
       let legs = centres.map {
@@ -224,18 +224,12 @@ public struct NetworkModel: Sendable {
     return Array(Set(steps + [standing])).filter { $0 > 0 }.sorted()
   }
 
-  static func referralsPerYear(_ row: DemandRow, _ network: Network) -> Double {
-    row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
-      * network.demand.multiplier
-      * network.demand.referralMultiplierByQuintile[row.quintile - 1]
-  }
-
   /// The hazards' multiplier of the mean referral.
   private static func meanDropOut(_ network: Network) -> Double {
     var sum = 0.0
     var total = 0.0
-    for row in network.demandRows {
-      let referrals = referralsPerYear(row, network)
+    for (index, row) in network.demandRows.enumerated() {
+      let referrals = network.referralsPerYear(row: index)
       sum += referrals * network.demand.dropOutMultiplierByQuintile[row.quintile - 1]
       total += referrals
     }
