@@ -169,7 +169,10 @@ extension JourneySimulation {
     ]
     var previous = 0.0
     for (stage, end) in ends {
-      record.add((end - previous) / 24, to: .stageDays(stage), year: year)
+      let days = (end - previous) / 24
+      record.add(days, to: .stageDays(stage), year: year)
+      // Rounding may leave a stage of no length a little below 0.
+      record.stageDays[Int(stage.rawValue)].add(max(0, days))
       previous = end
     }
   }

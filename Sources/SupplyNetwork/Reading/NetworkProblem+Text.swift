@@ -175,6 +175,7 @@ private struct ProblemText {
       "\(subject) must name a centre and a facility (found \(found) names)"
     case .openedAndClosed(let centre, let configuration):
       "the configuration '\(configuration)' both opens and closes the centre '\(centre)'"
+    case .other(let problem): problem.description
     case .moreProblems(let count): "\(count) more problems"
     case .noOpenCentre(let configuration, let patientGroup):
       "the configuration '\(configuration)' has no open centre for the patient group"

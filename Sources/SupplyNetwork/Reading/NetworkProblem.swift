@@ -230,6 +230,9 @@ public struct NetworkProblem: Hashable, Sendable {
     case lanesExceedHoldLimit(
       centre: String, fastestHours: String, limitHours: String, configurations: [String])
 
+    /// A problem of a file that is read with a network's care but belongs to a floor above.
+    case other(OtherProblem)
+
     /// More problems than are kept.
     case moreProblems(count: Int)
 
@@ -243,6 +246,31 @@ public struct NetworkProblem: Hashable, Sendable {
     case overrideOfNothing(subject: String, what: String, found: String, nearest: String?)
     /// An override whose value is not YAML.
     case overrideNotYAML(reason: String)
+  }
+}
+
+/// A problem that a floor above knows: its facts, which describe themselves.
+public struct OtherProblem: Hashable, Sendable, CustomStringConvertible {
+  /// The problem in words, without the place.
+  public let description: String
+  private let facts: AnyFacts
+
+  /// Wraps the facts of a problem.
+  public init(_ facts: some Hashable & Sendable & CustomStringConvertible) {
+    description = facts.description
+    self.facts = AnyFacts(facts)
+  }
+
+  /// The facts, if they are of this type.
+  public func facts<Facts>(as type: Facts.Type) -> Facts? { facts.value as? Facts }
+
+  private struct AnyFacts: Hashable, Sendable {
+    let value: any Hashable & Sendable
+    init(_ value: any Hashable & Sendable) { self.value = value }
+    static func == (first: AnyFacts, second: AnyFacts) -> Bool {
+      AnyHashable(first.value) == AnyHashable(second.value)
+    }
+    func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
   }
 }
 

@@ -51,7 +51,7 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
 
 extension Double {
   /// The number as a person would write it: whole numbers without a decimal point.
-  var shortText: String {
+  package var shortText: String {
     guard isFinite, self == rounded(), abs(self) < 1e15 else { return String(describing: self) }
     return String(Int64(self))
   }

@@ -185,7 +185,7 @@ struct ScenariosReader {
 
 extension YAMLValue {
   /// The value as YAML in one line.
-  var inFlowStyle: String {
+  package var inFlowStyle: String {
     switch content {
     case .scalar(let text, let isPlain):
       isPlain ? text : "'" + text.replacing("'", with: "''") + "'"
