@@ -71,7 +71,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "PatientJourney", "Randomness", "Statistics", "SupplyNetwork",
+        "PatientJourney", "Placement", "Randomness", "Statistics", "SupplyNetwork",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
@@ -123,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "PatientJourney", "Randomness", "SupplyNetwork", "Statistics",
+        "Experiments", "PatientJourney", "Placement", "Randomness", "SupplyNetwork", "Statistics",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .testTarget(

@@ -203,4 +203,12 @@ public enum FacilityCounter: Int, CaseIterable, Sendable {
   case batchesFailed
   /// Batches that missed a critical quality attribute.
   case batchesOutOfSpecification
+  /// Aphereses begun for the facility.
+  case aphereses
+  /// Wait for those beyond the lead time, hours.
+  case appointmentWaitHours
+  /// Batches begun from material just collected.
+  case batchesOfNewMaterial
+  /// Wait of that material for a suite since its receipt, hours.
+  case suiteWaitHours
 }

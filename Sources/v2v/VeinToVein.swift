@@ -16,6 +16,6 @@ struct VeinToVein: AsyncParsableCommand {
     version: version,
     subcommands: [
       Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
-      Compare.self, Place.self, Replay.self, Log.self, Audit.self, Calibrate.self, Networks.self,
+      Compare.self, Place.self, Design.self, Replay.self, Log.self, Audit.self, Calibrate.self, Networks.self,
     ])
 }

@@ -6,7 +6,7 @@ import Testing
 struct HelpTests {
   static let isRecording = ProcessInfo.processInfo.environment["V2V_RECORD"] == "1"
   static let commands = [
-    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "replay", "log",
+    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "design", "replay", "log",
     "audit", "calibrate", "networks",
   ]
 
