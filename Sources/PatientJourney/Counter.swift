@@ -226,4 +226,12 @@ public enum FacilityCounter: Int, CaseIterable, Sendable {
   case breakdowns
   /// Suite hours under repair.
   case repairHours
+  /// Aphereses begun for the facility.
+  case aphereses
+  /// Wait for those beyond the lead time, hours.
+  case appointmentWaitHours
+  /// Batches begun from material just collected.
+  case batchesOfNewMaterial
+  /// Wait of that material for a suite since its receipt, hours.
+  case suiteWaitHours
 }

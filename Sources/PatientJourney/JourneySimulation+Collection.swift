@@ -23,6 +23,7 @@ extension JourneySimulation {
   mutating func startApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
     patients[patient.slot].stage = .inApheresis
+    countAppointmentWait(patient)
     report(
       patient, .apheresisStarted(centre: centre(of: patient), attempt: Int(attempt) + 1))
     let uniform = stream(patient).uniformPair(

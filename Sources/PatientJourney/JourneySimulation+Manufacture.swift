@@ -50,6 +50,7 @@ extension JourneySimulation {
     if plan.hasBreakdowns { occupySuite(patient, facility: facility) }
     patients[patient.slot].batches += 1
     patients[patient.slot].stage = .inSuite
+    countSuiteWait(patient)
     patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
     // What was retained waits frozen from now on.
     patients[patient.slot].flags.insert(.frozen)

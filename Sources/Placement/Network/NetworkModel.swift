@@ -66,6 +66,7 @@ public struct NetworkModel: Sendable {
   public init(network: Network, options: PlacementOptions) {
     self.network = network
     self.options = options
+    kolmPollakAlpha = options.kolmPollakAlpha
     let reference = options.reference
     let group = network.patientGroup.id
 
@@ -94,7 +95,8 @@ public struct NetworkModel: Sendable {
       facilities.append(
         LocationProblem.Facility(
           moduleCapacities: sizes.map {
-            Double($0) * Self.hoursPerYear / occupancy * options.greatestUse * (1 - lost)
+            Double($0) * Self.hoursPerYear / occupancy
+              * (options.greatestUseBySuites[$0] ?? options.greatestUse) * (1 - lost)
           }, isRequired: isRequired))
     }
     self.moduleSuites = moduleSuites
@@ -145,7 +147,8 @@ public struct NetworkModel: Sendable {
           risks: ExpectedJourney.LaneRisks(
             therapy: network.therapy, lane: lane,
             failureMultiplier: network.facilities[lane.facility].failureMultiplier,
-            waitHours: wait), dropOutMultiplier: mean, waitHours: wait)
+            waitHours: wait), dropOutMultiplier: mean, waitHours: wait,
+          appointmentWaitHours: options.appointmentWait(at: lane.facility))
         return (
           journey,
           Self.batchCost(journey, lane, network) + Self.centreCost(journey, network)
@@ -192,7 +195,7 @@ public struct NetworkModel: Sendable {
           journeys[key]
           ?? ExpectedJourney(
             therapy: network.therapy, lane: lane, risks: risk, dropOutMultiplier: multiplier,
-            waitHours: wait)
+            waitHours: wait, appointmentWaitHours: options.appointmentWait(at: lane.facility))
         journeys[key] = journey
         access.append(
           LocationProblem.AccessOption(

@@ -91,10 +91,11 @@ public struct ExpectedJourney: Sendable, Hashable {
   ///   - lane: the way of the material out and of the product back.
   ///   - risks: of an attempt on that lane.
   ///   - dropOutMultiplier: multiplies the attrition hazards.
-  ///   - waitHours: expected wait for a suite.
+  ///   - waitHours: expected wait for a suite, of material.
+  ///   - appointmentWaitHours: expected wait for an appointment beyond the lead time, of the patient.
   public init(
     therapy: Therapy, lane: Lane, risks: LaneRisks, dropOutMultiplier: Double = 1,
-    waitHours: Double = 0
+    waitHours: Double = 0, appointmentWaitHours: Double = 0
   ) {
     // Hazards that change with waiting are taken at their mean over a journey without delays.
     let perHour =
@@ -105,7 +106,8 @@ public struct ExpectedJourney: Sendable, Hashable {
     func days(_ law: Distribution) -> Double { law.survival(rate: 24 * perHour) }
     let isFrozen = therapy.material.form == .cryopreserved
     let survival = Survival(
-      lead: days(therapy.apheresis.leadDays), apheresis: hours(therapy.apheresis.durationHours),
+      lead: days(therapy.apheresis.leadDays) * .exp(-perHour * appointmentWaitHours),
+      apheresis: hours(therapy.apheresis.durationHours),
       freezing: isFrozen ? hours(therapy.material.cryopreservationHours) : 1,
       lane: lane.expectation { .exp(-perHour * $0) }, wait: .exp(-perHour * waitHours),
       manufacture: therapy.manufacturing.stages.reduce(1) { $0 * days($1.durationDays) },
