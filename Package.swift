@@ -23,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -67,11 +68,15 @@ let package = Package(
     .target(
       name: "ChainOfCustody", dependencies: ["PatientJourney", "SupplyNetwork"],
       swiftSettings: strict),
+    .target(
+      name: "StudyStore",
+      dependencies: ["Statistics", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
       dependencies: [
-        "PatientJourney", "Randomness", "Statistics", "SupplyNetwork",
+        "PatientJourney", "Placement", "Randomness", "Statistics", "StudyStore", "SupplyNetwork",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
@@ -80,7 +85,7 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
-        "SupplyNetwork",
+        "StudyStore", "SupplyNetwork",
       ],
       swiftSettings: strict),
     // Floor 8
@@ -88,7 +93,7 @@ let package = Package(
       name: "v2v",
       dependencies: [
         "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Reporting",
-        "Statistics", "SupplyNetwork",
+        "Statistics", "StudyStore", "SupplyNetwork",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -121,14 +126,20 @@ let package = Package(
       name: "PlacementTests",
       dependencies: ["Placement", "MixedIntegerProgramming", "Randomness", "SupplyNetwork"]),
     .testTarget(
+      name: "StudyStoreTests",
+      dependencies: [
+        "StudyStore", "Statistics", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "PatientJourney", "Randomness", "SupplyNetwork", "Statistics",
+        "Experiments", "PatientJourney", "Placement", "Randomness", "StudyStore", "SupplyNetwork",
+        "Statistics",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"],
+      dependencies: ["v2v", "Experiments", "Reporting", "StudyStore", "SupplyNetwork"],
       exclude: ["Facts", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

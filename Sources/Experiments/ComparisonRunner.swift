@@ -10,11 +10,11 @@ public struct ComparisonRunner: Sendable {
   /// Told after each replication: how many are done, of how many. Called from any thread.
   public typealias Progress = @Sendable (_ done: Int, _ of: Int) -> Void
 
-  private let request: ComparisonRequest
-  private let plans: [DeliveryPlan]
+  let request: ComparisonRequest
+  let plans: [DeliveryPlan]
   /// The same without the scenario's disruptions; empty where it has none.
-  private let undisturbedPlans: [DeliveryPlan]
-  private let split: PopulationSplit
+  let undisturbedPlans: [DeliveryPlan]
+  let split: PopulationSplit
 
   /// Prepares a comparison.
   public init(_ request: ComparisonRequest) {
@@ -65,7 +65,7 @@ public struct ComparisonRunner: Sendable {
       isInterrupted: isInterrupted
     ) { replication throws(JourneyInvariantViolation) in
       try Self.replicate(
-        UInt32(replication), request: request, plans: plans, undisturbedPlans: undisturbedPlans,
+        UInt32(request.firstReplication + replication), request: request, plans: plans, undisturbedPlans: undisturbedPlans,
         warmUpDays: pilot.warmUpDays, alpha: pilot.alpha ?? 0)
     }
     let finished = done.compactMap { $0 }
@@ -74,9 +74,12 @@ public struct ComparisonRunner: Sendable {
   }
 
   /// One replication of every configuration, and the pairing of its patients.
-  private static func replicate(
+  ///
+  /// - Parameter seeds: a seed for each configuration, where they are not to share their luck;
+  ///   patients are then not paired.
+  static func replicate(
     _ replication: UInt32, request: ComparisonRequest, plans: [DeliveryPlan],
-    undisturbedPlans: [DeliveryPlan], warmUpDays: Double, alpha: Double
+    undisturbedPlans: [DeliveryPlan], warmUpDays: Double, alpha: Double, seeds: [UInt64]? = nil
   ) throws(JourneyInvariantViolation) -> Replication {
     var records: [JourneyRecord] = []
     var pairs: [PairedOutcomes] = []
@@ -84,8 +87,9 @@ public struct ComparisonRunner: Sendable {
     var reference: [TreatedPatient] = []
     for (index, plan) in plans.enumerated() {
       var settings = JourneySettings(
-        seed: request.seed, replication: replication, warmUpHours: 24 * warmUpDays,
-        years: request.years, kolmPollakAlpha: alpha, keepsOutcomes: plans.count > 1,
+        seed: seeds?[index] ?? request.seed, replication: replication,
+        warmUpHours: 24 * warmUpDays, years: request.years, kolmPollakAlpha: alpha,
+        keepsOutcomes: plans.count > 1 && seeds == nil,
         samplesPopulation: !undisturbedPlans.isEmpty)
       var record = try PatientJourney.run(plan: plan, settings: settings)
       if undisturbedPlans.indices.contains(index) {
@@ -99,7 +103,7 @@ public struct ComparisonRunner: Sendable {
       }
       if index == 0 {
         reference = record.outcomes
-      } else {
+      } else if seeds == nil {
         pairs.append(
           PairedOutcomes(
             record.outcomes, reference: reference, years: request.years,
@@ -112,7 +116,8 @@ public struct ComparisonRunner: Sendable {
     return Replication(records: records, pairs: pairs, effects: effects)
   }
 
-  private struct Replication: Sendable {
+  /// What one replication of every configuration leaves behind.
+  struct Replication: Sendable {
     /// One for each configuration.
     var records: [JourneyRecord]
     /// One for each configuration but the reference.

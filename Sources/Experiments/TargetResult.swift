@@ -32,6 +32,16 @@ public struct TargetResult: Sendable, Hashable {
   }
 }
 
+extension TargetResult {
+  /// The verdict from the probability that the mean meets the target.
+  static func verdict(_ probability: Double?, isBlocked: Bool) -> Verdict {
+    if isBlocked { return .notMet }
+    guard let probability else { return .undecided }
+    if probability >= 0.95 { return .met }
+    return probability <= 0.05 ? .notMet : .undecided
+  }
+}
+
 /// Tests a network's targets on every configuration.
 struct TargetJudge {
   let network: Network
@@ -90,14 +100,7 @@ struct TargetJudge {
       probabilityMean: probability,
       probabilityYear: wilsonInterval(successes: meeting, trials: yearly.count),
       groupsWithFallingTreatment: falling,
-      verdict: verdict(probability, isBlocked: !falling.isEmpty))
-  }
-
-  private func verdict(_ probability: Double?, isBlocked: Bool) -> TargetResult.Verdict {
-    if isBlocked { return .notMet }
-    guard let probability else { return .undecided }
-    if probability >= 0.95 { return .met }
-    return probability <= 0.05 ? .notMet : .undecided
+      verdict: TargetResult.verdict(probability, isBlocked: !falling.isEmpty))
   }
 
   /// Quintiles and remoteness bands whose treated fraction falls beyond doubt: the whole interval

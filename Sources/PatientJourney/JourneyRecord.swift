@@ -18,6 +18,8 @@ public struct JourneyRecord: Sendable {
   public var exVivoEquivalentHours = Histogram()
   /// Patient-borne cost of the treated, currency.
   public var treatedCost = Histogram()
+  /// Days that the treated spent in each stage, in the order of ``JourneyStage``.
+  public var stageDays = [Histogram](repeating: Histogram(), count: JourneyStage.allCases.count)
   /// Use of the suites of every facility.
   public var suiteUse: [ResourceUse] = []
   /// Use of every facility's laboratory.

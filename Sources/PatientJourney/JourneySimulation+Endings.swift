@@ -124,6 +124,11 @@ extension JourneySimulation {
       for cause in PatientCostCause.allCases {
         record.add(cause.part(of: cost), to: .treatedCost(cause), year: year)
       }
+      if let benefit = plan.network.benefit {
+        record.add(
+          benefit.qalys(veinToVeinDays: veinToVein, referralToInfusionDays: referralToInfusion),
+          to: .qalys, year: year)
+      }
       record.add(1, to: .treated, row: row)
       record.add(total, to: .treatedCost, row: row)
       record.add(total, to: .referredCost, row: row)
@@ -164,7 +169,10 @@ extension JourneySimulation {
     ]
     var previous = 0.0
     for (stage, end) in ends {
-      record.add((end - previous) / 24, to: .stageDays(stage), year: year)
+      let days = (end - previous) / 24
+      record.add(days, to: .stageDays(stage), year: year)
+      // Rounding may leave a stage of no length a little below 0.
+      record.stageDays[Int(stage.rawValue)].add(max(0, days))
       previous = end
     }
   }

@@ -135,7 +135,7 @@ public enum ResultDocument {
     return .object(members)
   }
 
-  private static func target(_ result: TargetResult) -> JSONValue {
+  static func target(_ result: TargetResult) -> JSONValue {
     .object([
       "indicator": .string(result.target.indicator),
       "relation": .string(result.target.relation.rawValue),

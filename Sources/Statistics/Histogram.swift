@@ -37,6 +37,27 @@ public struct Histogram: Hashable, Sendable {
     inverseUnit = usable ? 1 / unit : 1
   }
 
+  /// Creates a histogram from what was stored of one: bins that hold values, in order, and the
+  /// extremes; nil where these do not belong together.
+  package init?(
+    unit: Double, filledBins: [(bin: Int, count: UInt64)], refused: UInt64, minimum: Double,
+    maximum: Double
+  ) {
+    self.init(unit: unit)
+    guard self.unit == unit else { return nil }
+    for (bin, amount) in filledBins {
+      guard bin <= Histogram.overflowBin, bin >= bins.count || bin == 0 && bins.isEmpty, amount > 0,
+        !count.addingReportingOverflow(amount).overflow
+      else { return nil }
+      bins.append(contentsOf: repeatElement(0, count: bin + 1 - bins.count))
+      bins[bin] = amount
+      count += amount
+    }
+    guard count == 0 || minimum <= maximum else { return nil }
+    self.refused = refused
+    if count > 0 { (lowest, highest) = (minimum, maximum) }
+  }
+
   /// The smallest value, exactly; nil where empty.
   public var minimum: Double? { count > 0 ? lowest : nil }
 

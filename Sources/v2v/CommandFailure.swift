@@ -1,8 +1,11 @@
 import ArgumentParser
 import ChainOfCustody
+import Experiments
 import Foundation
 import PatientJourney
 import Placement
+import Statistics
+import StudyStore
 import SupplyNetwork
 
 /// Why a command could not do its work, as data.
@@ -16,6 +19,7 @@ enum CommandFailure: Error {
   case badLimit(text: String)
   case notAPlacement(path: String)
   case placement(NetworkPlacement.Failure)
+  case design(NetworkDesigner.Failure)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
@@ -32,6 +36,16 @@ enum CommandFailure: Error {
   case unknownRegions(file: String, unknown: [(line: Int, id: String)], nearest: String?)
   case emptyQuintiles([Int])
   case nobodyTreatedOfSomeQuintile
+  case study(StudyError)
+  case noSuchExperiment(name: String, ready: [String])
+  case experimentStatistics(StatisticsError)
+  case undefinedIndicator(name: String, point: Int, replication: Int)
+  case blockStopped(block: Int)
+  case blocksMissing(missing: [Int], blocks: Int, refused: [StudyError])
+  case shardsRefused([StudyError])
+  case notReproduced(differences: [String])
+  case programMissing(name: String, why: String)
+  case programFailed(name: String, output: String)
 
   /// What is wrong with a patient's name.
   enum PatientNameProblem {
@@ -47,7 +61,11 @@ enum CommandFailure: Error {
     case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
       .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
-    case .placement(.checkFailed): ExitCode(70)
+    case .placement(.checkFailed), .design(.placement(.checkFailed)), .design(.invariant),
+      .design(.selection):
+      ExitCode(70)
+    case .design(.budgetTooSmall): ExitCode(64)
+    case .design: ExitCode(65)
     case .placement, .notAPlacement: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
@@ -57,6 +75,18 @@ enum CommandFailure: Error {
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
     case .interruptedBeforeFirstResult: ExitCode(130)
+    case .study(let error):
+      switch error {
+      case .missing: ExitCode(66)
+      case .cannotWrite, .diskFull: ExitCode(73)
+      case .inUse: ExitCode(75)
+      case .notAStudy, .damaged, .foreign, .doubled, .conflict: ExitCode(65)
+      }
+    case .noSuchExperiment: ExitCode(66)
+    case .experimentStatistics, .undefinedIndicator, .shardsRefused, .notReproduced: ExitCode(65)
+    case .blocksMissing(_, _, let refused): ExitCode(refused.isEmpty ? 75 : 65)
+    case .blockStopped: ExitCode(75)
+    case .programMissing, .programFailed: ExitCode(69)
     }
   }
 
@@ -92,6 +122,18 @@ enum CommandFailure: Error {
     case .placement(.noFloor):
       return "the reference configuration treats nobody, so nothing keeps a cheap network from "
         + "serving nobody: add --limit patients_treated_per_year>=NUMBER"
+    case .design(.placement(let failure)):
+      return CommandFailure.placement(failure).text
+    case .design(.invariant(let violation)):
+      return CommandFailure.invariant(violation).text
+    case .design(.selection(let error)):
+      return "internal error, please report it with the command and the network: \(error)"
+    case .design(.undefinedReference(let indicator)):
+      return "the reference configuration has no \(indicator.key), so that nothing can be measured "
+        + "against it: choose another --reference or another indicator"
+    case .design(.budgetTooSmall(let needed)):
+      return "--replication-budget does not cover the first look at the network's own "
+        + "configurations, which takes \(needed) runs; the rounds need about ten times as many"
     case .noSuchIndicator(let name, let nearest):
       return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):
@@ -130,6 +172,32 @@ enum CommandFailure: Error {
     case .emptyQuintiles(let quintiles):
       let list = quintiles.map(String.init).joined(separator: ", ")
       return "nobody lives in quintile \(list): no share to solve for"
+    case .study(let error):
+      return error.description
+    case .noSuchExperiment(let name, let ready):
+      let list = ready.isEmpty ? "none is installed" : ready.joined(separator: ", ")
+      return "\(name): no such file, and no ready experiment of that name (ready: \(list))"
+    case .experimentStatistics(let error):
+      return "the experiment cannot be analysed: \(error)"
+    case .undefinedIndicator(let name, let point, let replication):
+      return "'\(name)' has no value at point \(point), replication \(replication), so nothing can "
+        + "follow it — simulate more years, or follow another indicator"
+    case .blockStopped(let block):
+      return "block \(block) was stopped before its end; the same command takes it up again"
+    case .blocksMissing(let missing, let blocks, let refused):
+      let list = missing.prefix(50).map(String.init).joined(separator: ", ")
+      return
+        (refused.map(\.description)
+        + ["blocks missing of \(blocks): \(list)\(missing.count > 50 ? ", …" : "")"])
+        .joined(separator: "\n")
+    case .shardsRefused(let refused):
+      return refused.map(\.description).joined(separator: "\n")
+    case .notReproduced(let differences):
+      return differences.joined(separator: "\n")
+    case .programMissing(let name, let why):
+      return "\(name) is not installed: \(why)"
+    case .programFailed(let name, let output):
+      return "\(name) failed: \(output)"
     case .nobodyTreatedOfSomeQuintile:
       return "nobody of some quintile is treated: no share to solve for"
     }
@@ -151,6 +219,29 @@ func reportingFailure(_ work: () async throws -> Void) async throws {
     let failure = CommandFailure.invariant(violation)
     write(standardError: "v2v: " + failure.text + "\n")
     throw failure.exitCode
+  } catch let error as ExperimentFailure {
+    let failure = CommandFailure(error)
+    write(standardError: "v2v: " + failure.text.replacing("\n", with: "\nv2v: ") + "\n")
+    throw failure.exitCode
+  } catch let error as StudyError {
+    write(standardError: "v2v: " + error.description + "\n")
+    throw CommandFailure.study(error).exitCode
+  }
+}
+
+extension CommandFailure {
+  /// A failure of an experiment as a command's.
+  init(_ failure: ExperimentFailure) {
+    self =
+      switch failure {
+      case .study(let error): .study(error)
+      case .invariant(let violation): .invariant(violation)
+      case .network(let error): .badNetwork(error)
+      case .statistics(let error): .experimentStatistics(error)
+      case .undefined(let indicator, let point, let replication):
+        .undefinedIndicator(name: indicator, point: point, replication: replication)
+      case .interrupted: .interruptedBeforeFirstResult
+      }
   }
 }
 

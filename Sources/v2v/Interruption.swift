@@ -15,6 +15,14 @@ enum Interruption {
     }
   }
 
+  /// Begins to watch for a scheduler that wants its machine back, as for Ctrl-C.
+  static func watchTermination() {
+    _ = count.load(ordering: .relaxed)
+    signal(SIGTERM) { _ in
+      if Interruption.count.wrappingAdd(1, ordering: .relaxed).newValue > 1 { _exit(75) }
+    }
+  }
+
   /// Whether Ctrl-C was pressed.
   static var isRequested: Bool { count.load(ordering: .relaxed) > 0 }
 }

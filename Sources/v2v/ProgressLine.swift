@@ -12,7 +12,9 @@ final class ProgressLine: Sendable {
   }
 
   /// Shows progress, at most ten times a second.
-  func show(done: Int, of total: Int) {
+  ///
+  /// - Parameter detail: what is to be said beside it.
+  func show(done: Int, of total: Int, detail: String = "") {
     guard isShown else { return }
     let now = ContinuousClock.now
     let isDue = last.withLock { last in
@@ -23,8 +25,17 @@ final class ProgressLine: Sendable {
     guard isDue else { return }
     let elapsed = (now - start) / Duration.seconds(1)
     let left = elapsed / Double(max(1, done)) * Double(total - done)
-    let text = "\(done) of \(total) replications, about \(Int(left.rounded(.up))) s left"
+    let filled = total > 0 ? 20 * done / total : 20
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    let text =
+      "\(bar) \(done) of \(total) replications, about \(Int(left.rounded(.up))) s left\(detail)"
     write(standardError: "\r\u{1B}[2K" + text)
+  }
+
+  /// Shows what is being done.
+  func show(_ what: String) {
+    guard isShown else { return }
+    write(standardError: "\r\u{1B}[2K" + what)
   }
 
   /// Takes the line away.

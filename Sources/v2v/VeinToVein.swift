@@ -11,11 +11,12 @@ struct VeinToVein: AsyncParsableCommand {
       models of a network, and says what each does to availability, equity, quality and money.
 
       Exit codes: 0 done, 64 usage, 65 bad data, 66 no input, 69 a needed program is missing, \
-      70 internal error, 73 cannot write, 130 interrupted.
+      70 internal error, 73 cannot write, 75 try again, 130 interrupted.
       """,
     version: version,
     subcommands: [
       Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
-      Compare.self, Place.self, Replay.self, Log.self, Audit.self, Calibrate.self, Networks.self,
+      Compare.self, Place.self, Design.self, Replay.self, Log.self, Audit.self, Calibrate.self,
+      Networks.self, ExperimentCommand.self, StudyCommand.self, Rerun.self,
     ])
 }

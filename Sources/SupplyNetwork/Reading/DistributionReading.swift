@@ -1,8 +1,8 @@
-import Randomness
+package import Randomness
 
 extension YAMLMap {
   /// A distribution whose support lies within a range: a plain number or a map of one form.
-  func distribution(_ key: String, within range: NumberRange) -> Distribution? {
+  package func distribution(_ key: String, within range: NumberRange) -> Distribution? {
     guard let entry = required(key) else { return nil }
     return DistributionReader(subject: subject(key), range: range, log: log).read(entry.value)
   }

@@ -13,7 +13,7 @@ public struct NetworkOverride: Hashable, Sendable {
   /// The value as text.
   public var value: String
   /// What problems name as its file, followed by the path.
-  var origin = NetworkOverride.source
+  package var origin = NetworkOverride.source
 
   /// Creates an override.
   public init(path: String, value: String) {
@@ -33,7 +33,7 @@ public struct NetworkOverride: Hashable, Sendable {
   static let source = "--set"
 
   /// The file that problems with this override name.
-  var sourceName: String { "\(origin) \(path.shortened)" }
+  package var sourceName: String { "\(origin) \(path.shortened)" }
 }
 
 /// Applies overrides to a source before it is decoded, so that their values pass the same checks.

@@ -124,6 +124,8 @@ private struct ProblemText {
       "\(subject) has \(count) \(count == 1 ? "entry" : "entries"), \(other) has \(otherCount)"
         + " — give one for each year"
     case .sharesNotOne(let subject, let sum): "\(subject) must sum to 1 (found \(sum))"
+    case .daysNotIncreasing(let subject, let found):
+      "the days of \(subject) must be above those before (found \(found))"
     case .notIncreasing(let subject, let found):
       "the hours of \(subject) must be above those before (found \(found))"
     case .notADistribution(let subject, let reason): "\(subject) is no distribution (\(reason))"
@@ -173,6 +175,7 @@ private struct ProblemText {
       "\(subject) must name a centre and a facility (found \(found) names)"
     case .openedAndClosed(let centre, let configuration):
       "the configuration '\(configuration)' both opens and closes the centre '\(centre)'"
+    case .other(let problem): problem.description
     case .moreProblems(let count): "\(count) more problems"
     case .noOpenCentre(let configuration, let patientGroup):
       "the configuration '\(configuration)' has no open centre for the patient group"

@@ -51,6 +51,10 @@ public struct NetworkProblem: Hashable, Sendable {
     case curve = "one curve such as {constant: {baseline: 0.05}}"
     /// Two numbers.
     case pair = "a pair [hours, probability]"
+    /// A point of a curve of benefit.
+    case delayPoint = "[days, QALYs] or [days, QALYs, standard error]"
+    /// A step of a hazard.
+    case step = "a pair [day, factor]"
   }
 
   /// What is wrong, with its facts. `subject` names a key by its path in the file, or a column.
@@ -166,6 +170,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case sharesNotOne(subject: String, sum: String)
     /// Values that must increase.
     case notIncreasing(subject: String, found: String)
+    /// Days that must increase.
+    case daysNotIncreasing(subject: String, found: String)
     /// Parameters that define no distribution.
     case notADistribution(subject: String, reason: String)
     /// A distribution that takes values outside the subject's range.
@@ -224,6 +230,9 @@ public struct NetworkProblem: Hashable, Sendable {
     case lanesExceedHoldLimit(
       centre: String, fastestHours: String, limitHours: String, configurations: [String])
 
+    /// A problem of a file that is read with a network's care but belongs to a floor above.
+    case other(OtherProblem)
+
     /// More problems than are kept.
     case moreProblems(count: Int)
 
@@ -237,6 +246,31 @@ public struct NetworkProblem: Hashable, Sendable {
     case overrideOfNothing(subject: String, what: String, found: String, nearest: String?)
     /// An override whose value is not YAML.
     case overrideNotYAML(reason: String)
+  }
+}
+
+/// A problem that a floor above knows: its facts, which describe themselves.
+public struct OtherProblem: Hashable, Sendable, CustomStringConvertible {
+  /// The problem in words, without the place.
+  public let description: String
+  private let facts: AnyFacts
+
+  /// Wraps the facts of a problem.
+  public init(_ facts: some Hashable & Sendable & CustomStringConvertible) {
+    description = facts.description
+    self.facts = AnyFacts(facts)
+  }
+
+  /// The facts, if they are of this type.
+  public func facts<Facts>(as type: Facts.Type) -> Facts? { facts.value as? Facts }
+
+  private struct AnyFacts: Hashable, Sendable {
+    let value: any Hashable & Sendable
+    init(_ value: any Hashable & Sendable) { self.value = value }
+    static func == (first: AnyFacts, second: AnyFacts) -> Bool {
+      AnyHashable(first.value) == AnyHashable(second.value)
+    }
+    func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
   }
 }
 

@@ -33,6 +33,7 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
 
   /// The range in words, to follow "must be".
   public var description: String {
+    if low == high { return low.shortText }
     let hasLow = low > -Self.greatest
     let hasHigh = high < Self.greatest
     let least = excludesLow ? "above \(low.shortText)" : "at least \(low.shortText)"
@@ -50,7 +51,7 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
 
 extension Double {
   /// The number as a person would write it: whole numbers without a decimal point.
-  var shortText: String {
+  package var shortText: String {
     guard isFinite, self == rounded(), abs(self) < 1e15 else { return String(describing: self) }
     return String(Int64(self))
   }

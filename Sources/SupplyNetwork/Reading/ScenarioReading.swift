@@ -36,7 +36,7 @@ struct ScenariosReader {
     map.finish()
     let highest =
       demand.multiplier * (demand.referralMultiplierByQuintile.max() ?? 1)
-      * scenario.largestDemandMultiplier
+      * scenario.largestDemandMultiplier * demand.greatestFactor
     if log.count == before, highest > demand.maximumMultiplier {
       log.add(
         .aboveOther(
@@ -185,7 +185,7 @@ struct ScenariosReader {
 
 extension YAMLValue {
   /// The value as YAML in one line.
-  var inFlowStyle: String {
+  package var inFlowStyle: String {
     switch content {
     case .scalar(let text, let isPlain):
       isPlain ? text : "'" + text.replacing("'", with: "''") + "'"

@@ -5,19 +5,19 @@ import Foundation
 #endif
 
 /// The text of one file, checked to be UTF-8 without NUL bytes, and without its byte order mark.
-struct SourceFile {
-  var name: String
-  var bytes: [UInt8]
+package struct SourceFile {
+  package var name: String
+  package var bytes: [UInt8]
 
   /// The greatest table that is read, bytes.
-  static let tableLimit = 64 << 20
+  package static let tableLimit = 64 << 20
   /// The greatest YAML file that is read, bytes.
-  static let yamlLimit = 4 << 20
+  package static let yamlLimit = 4 << 20
 
   /// Reads a file, or notes why it cannot be.
   ///
   /// - Returns: nil where a problem was noted, or where an optional file does not exist.
-  static func read(
+  package static func read(
     _ name: String, in folder: String, limit: Int, isRequired: Bool = true, log: ProblemLog
   ) -> SourceFile? {
     let position = SourcePosition(file: name)

@@ -59,7 +59,7 @@ package struct TableRow {
   var position: SourcePosition { SourcePosition(file: table.file, line: line) }
 
   /// The place of a column's field.
-  func position(_ column: String) -> SourcePosition {
+  package func position(_ column: String) -> SourcePosition {
     field(column).map(table.position(of:)) ?? position
   }
 

@@ -3,16 +3,16 @@
 ///
 /// A reader always returns a value, so that decoding goes on; where a problem was noted, the value
 /// is a placeholder within its range.
-final class YAMLMap {
+package final class YAMLMap {
   /// The map's path in its file; empty for the whole file.
-  let path: String
+  package let path: String
   /// The map's place: its key, where it has one.
-  let position: SourcePosition
-  let log: ProblemLog
+  package let position: SourcePosition
+  package let log: ProblemLog
   /// The keys and values, in the order of the file.
-  let entries: [YAMLValue.Entry]
+  package let entries: [YAMLValue.Entry]
   /// Whether the map stands in for one that could not be read: everything is absent, silently.
-  let isVoid: Bool
+  package let isVoid: Bool
   private var known: [String] = []
   private var missing: [String] = []
 
@@ -28,13 +28,13 @@ final class YAMLMap {
   }
 
   /// A stand-in for a map that could not be read.
-  static func void(log: ProblemLog) -> YAMLMap {
+  package static func void(log: ProblemLog) -> YAMLMap {
     YAMLMap(
       path: "", position: SourcePosition(file: ""), entries: [], isVoid: true, log: log)
   }
 
   /// The map of a value, or a stand-in where it is none.
-  convenience init(
+  package convenience init(
     _ value: YAMLValue?, path: String, position: SourcePosition? = nil, log: ProblemLog
   ) {
     guard let value else {
@@ -53,36 +53,36 @@ final class YAMLMap {
   }
 
   /// The path of a key.
-  func subject(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
+  package func subject(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// The entry of a required key; noted as missing where it is not there.
-  func required(_ key: String) -> YAMLValue.Entry? {
+  package func required(_ key: String) -> YAMLValue.Entry? {
     let entry = optional(key)
     if entry == nil, !isVoid, !entries.contains(where: { $0.key == key }) { missing.append(key) }
     return entry
   }
 
   /// The entry of an optional key; nil where it is absent or says nothing.
-  func optional(_ key: String) -> YAMLValue.Entry? {
+  package func optional(_ key: String) -> YAMLValue.Entry? {
     known.append(key)
     guard let entry = entries.first(where: { $0.key == key }) else { return nil }
     return entry
   }
 
   /// The map under a key; a stand-in where it is not there.
-  func map(_ key: String) -> YAMLMap {
+  package func map(_ key: String) -> YAMLMap {
     guard let entry = required(key) else { return .void(log: log) }
     return YAMLMap(entry.value, path: subject(key), position: entry.keyPosition, log: log)
   }
 
   /// The map under an optional key; nil where it is absent or says nothing.
-  func optionalMap(_ key: String) -> YAMLMap? {
+  package func optionalMap(_ key: String) -> YAMLMap? {
     guard let entry = optional(key), !entry.value.isNothing else { return nil }
     return YAMLMap(entry.value, path: subject(key), position: entry.keyPosition, log: log)
   }
 
   /// The map under a required key that must have at least one entry.
-  func filledMap(_ key: String) -> YAMLMap {
+  package func filledMap(_ key: String) -> YAMLMap {
     let map = map(key)
     if !map.isVoid, map.entries.isEmpty {
       log.add(.emptyCollection(subject: subject(key)), at: map.position)
@@ -91,7 +91,7 @@ final class YAMLMap {
   }
 
   /// The list under a key; nil where it is absent or no list.
-  func list(_ key: String, isRequired: Bool) -> [YAMLValue]? {
+  package func list(_ key: String, isRequired: Bool) -> [YAMLValue]? {
     guard let entry = isRequired ? required(key) : optional(key) else { return nil }
     if !isRequired, entry.value.isNothing { return nil }
     guard case .list(let values) = entry.value.content else {
@@ -104,7 +104,7 @@ final class YAMLMap {
   }
 
   /// A number; `fallback` where the key is absent, which is a problem without a fallback.
-  func number(_ key: String, _ range: NumberRange, default fallback: Double? = nil) -> Double {
+  package func number(_ key: String, _ range: NumberRange, default fallback: Double? = nil) -> Double {
     let placeholder = fallback ?? range.placeholder
     guard let entry = fallback == nil ? required(key) : optional(key) else { return placeholder }
     if fallback != nil, entry.value.isNothing { return placeholder }
@@ -112,19 +112,19 @@ final class YAMLMap {
   }
 
   /// An optional number; nil where the key is absent or says nothing.
-  func optionalNumber(_ key: String, _ range: NumberRange) -> Double? {
+  package func optionalNumber(_ key: String, _ range: NumberRange) -> Double? {
     guard let entry = optional(key), !entry.value.isNothing else { return nil }
     return entry.value.number(range, subject: subject(key), log: log)
   }
 
   /// A whole number.
-  func whole(_ key: String, _ range: NumberRange) -> Int {
+  package func whole(_ key: String, _ range: NumberRange) -> Int {
     guard let entry = required(key) else { return Int(range.placeholder) }
     return entry.value.whole(range, subject: subject(key), log: log) ?? Int(range.placeholder)
   }
 
   /// A truth value.
-  func boolean(_ key: String, default fallback: Bool? = nil) -> Bool {
+  package func boolean(_ key: String, default fallback: Bool? = nil) -> Bool {
     guard let entry = fallback == nil ? required(key) : optional(key) else {
       return fallback ?? false
     }
@@ -140,14 +140,14 @@ final class YAMLMap {
   }
 
   /// Text that is not empty; `fallback` where the key is absent.
-  func text(_ key: String, default fallback: String? = nil) -> String {
+  package func text(_ key: String, default fallback: String? = nil) -> String {
     guard let entry = fallback == nil ? required(key) : optional(key) else { return fallback ?? "" }
     if let fallback, entry.value.isNothing { return fallback }
     return entry.value.text(subject: subject(key), log: log) ?? fallback ?? ""
   }
 
   /// One of the raw values of an enumeration.
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(
+  package func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, default fallback: Choice? = nil
   ) -> Choice? {
     guard let entry = fallback == nil ? required(key) : optional(key) else { return fallback }
@@ -163,7 +163,7 @@ final class YAMLMap {
   }
 
   /// A list of numbers.
-  func numbers(_ key: String, _ range: NumberRange, default fallback: [Double]? = nil) -> [Double] {
+  package func numbers(_ key: String, _ range: NumberRange, default fallback: [Double]? = nil) -> [Double] {
     guard let values = list(key, isRequired: fallback == nil) else { return fallback ?? [] }
     return values.enumerated().map { index, value in
       value.number(range, subject: "\(subject(key))[\(index + 1)]", log: log) ?? range.placeholder
@@ -174,7 +174,7 @@ final class YAMLMap {
   /// not noted where an unknown one is its likely misspelling.
   ///
   /// - Parameter allowsOthers: whether keys that were never asked for are data.
-  func finish(allowsOthers: Bool = false) {
+  package func finish(allowsOthers: Bool = false) {
     guard !isVoid else { return }
     var excused: Set<String> = []
     for entry in entries where !allowsOthers && !known.contains(entry.key) {

@@ -7,7 +7,7 @@ extension YAMLValue {
   static let countLimit = 100_000
 
   /// Parses the single document of a file, or notes why it cannot be.
-  static func parse(_ source: SourceFile, log: ProblemLog) -> YAMLValue? {
+  package static func parse(_ source: SourceFile, log: ProblemLog) -> YAMLValue? {
     let text = String(decoding: source.bytes, as: UTF8.self)
     let start = SourcePosition(file: source.name)
     guard YAMLGuard(bytes: source.bytes, file: source.name).admits(log: log) else { return nil }

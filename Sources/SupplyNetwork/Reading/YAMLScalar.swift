@@ -1,6 +1,6 @@
 extension YAMLValue {
   /// The number that the value says, or nil where a problem was noted.
-  func number(_ range: NumberRange, subject: String, log: ProblemLog) -> Double? {
+  package func number(_ range: NumberRange, subject: String, log: ProblemLog) -> Double? {
     guard case .scalar(let text, let isPlain) = content, !isNothing else {
       log.add(.wrongKind(subject: subject, expected: .number, found: inWords), at: position)
       return nil
@@ -13,7 +13,7 @@ extension YAMLValue {
   }
 
   /// The whole number that the value says, or nil where a problem was noted.
-  func whole(_ range: NumberRange, subject: String, log: ProblemLog) -> Int? {
+  package func whole(_ range: NumberRange, subject: String, log: ProblemLog) -> Int? {
     guard let number = number(range, subject: subject, log: log) else { return nil }
     guard let whole = Int(exactly: number) else {
       log.add(.notWhole(subject: subject, found: number.shortText), at: position)
@@ -24,7 +24,7 @@ extension YAMLValue {
 
   /// The text that the value says, not empty and without control characters, or nil where a
   /// problem was noted.
-  func text(subject: String, log: ProblemLog) -> String? {
+  package func text(subject: String, log: ProblemLog) -> String? {
     guard case .scalar(let text, _) = content else {
       log.add(.wrongKind(subject: subject, expected: .text, found: inWords), at: position)
       return nil

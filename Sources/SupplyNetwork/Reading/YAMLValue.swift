@@ -1,31 +1,31 @@
 /// A value of a YAML file with its place: the parsed tree before it is decoded.
-struct YAMLValue {
+package struct YAMLValue {
   /// A key of a map with its value.
-  struct Entry {
-    var key: String
-    var keyPosition: SourcePosition
-    var value: YAMLValue
+  package struct Entry {
+    package var key: String
+    package var keyPosition: SourcePosition
+    package var value: YAMLValue
   }
 
   /// What the value is.
-  enum Content {
+  package enum Content {
     /// Text; plain text may be a number, a truth value or nothing.
     case scalar(String, isPlain: Bool)
     case list([YAMLValue])
     case map([Entry])
   }
 
-  var content: Content
-  var position: SourcePosition
+  package var content: Content
+  package var position: SourcePosition
 
   /// Whether the value is absent: empty, `~` or `null`.
-  var isNothing: Bool {
+  package var isNothing: Bool {
     guard case .scalar(let text, true) = content else { return false }
     return ["", "~", "null", "Null", "NULL"].contains(text)
   }
 
   /// The value in words, for "found …".
-  var inWords: String {
+  package var inWords: String {
     switch content {
     case .map(let entries): "a map with \(entries.count) \(entries.count == 1 ? "key" : "keys")"
     case .list(let values):
@@ -38,7 +38,7 @@ struct YAMLValue {
 
 extension String {
   /// At most 60 characters of the text in one line, for messages.
-  var shortened: String {
+  package var shortened: String {
     var line = ""
     for scalar in unicodeScalars.prefix(1024) {
       switch scalar.properties.generalCategory {
