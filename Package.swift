@@ -76,7 +76,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "PatientJourney", "Randomness", "Statistics", "StudyStore", "SupplyNetwork",
+        "PatientJourney", "Placement", "Randomness", "Statistics", "StudyStore", "SupplyNetwork",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
@@ -133,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "PatientJourney", "Randomness", "StudyStore", "SupplyNetwork", "Statistics",
+        "Experiments", "PatientJourney", "Placement", "Randomness", "StudyStore", "SupplyNetwork",
+        "Statistics",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
     .testTarget(

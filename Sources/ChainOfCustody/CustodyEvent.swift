@@ -24,6 +24,8 @@ public struct CustodyEvent: Hashable, Sendable {
     case collectionFailed = "collection_failed"
     /// Manufacture of a batch began.
     case manufactureStarted = "manufacture_started"
+    /// The suite of the batch broke down; the outcome says whether the batch was lost.
+    case suiteBrokeDown = "suite_broke_down"
     /// The batch was harvested: the suite is left, the laboratory takes over.
     case harvested
     /// The batch failed.

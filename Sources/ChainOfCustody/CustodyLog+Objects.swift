@@ -53,15 +53,17 @@ extension CustodyLog {
       if let centre = event.centre { add(.centre, centre, of: nil) }
       if let facility = event.facility { add(.facility, facility, of: nil) }
     }
+    // Logs without breakdowns keep the list of sorts that they had before there were any.
+    let hasBreakdowns = events.contains { $0.activity == .suiteBrokeDown }
     let measured =
       [ObjectCentricLog.AttributeType(name: Self.timeAttribute, type: "float")]
       + [ObjectCentricLog.AttributeType(name: Self.outcomeAttribute, type: "string")]
       + CustodyEvent.Measures.names.map { .init(name: $0.name, type: "float") }
     return ObjectCentricLog(
       objectTypes: ObjectSort.allCases.map(Self.type),
-      eventTypes: CustodyEvent.Activity.allCases.map {
-        .init(name: $0.rawValue, attributes: measured)
-      },
+      eventTypes: CustodyEvent.Activity.allCases.filter {
+        $0 != .suiteBrokeDown || hasBreakdowns
+      }.map { .init(name: $0.rawValue, attributes: measured) },
       objects: objects, events: events.map(event))
   }
 

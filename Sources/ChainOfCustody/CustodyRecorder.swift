@@ -97,6 +97,10 @@ public struct CustodyRecorder: JourneyObserver {
         $0.measures.exVivoEquivalentHours = equivalent
         $0.measures.failureProbability = probability
       }
+    case .brokenDown(let facility, _, let isLost):
+      add(
+        step, held, .suiteBrokeDown, facility: facility,
+        outcome: isLost ? "batch_lost" : "batch_kept")
     case .harvested(let facility, _):
       add(step, held, .harvested, facility: facility)
     case .batchFailed(let facility, _, let cause):

@@ -104,6 +104,7 @@ public enum CustodyPhase: String, CaseIterable, Sendable {
     case .manufactureStarted:
       // After a failure or loss, from material that was kept aside.
       (isTurn, next) = ([.atFacility, .batchLost, .productLost].contains(self), .inSuite)
+    case .suiteBrokeDown: (isTurn, next) = (self == .inSuite, .inSuite)
     case .harvested: (isTurn, next) = (self == .inSuite, .inLaboratory)
     case .batchFailed:
       (isTurn, next) = ([.inSuite, .inLaboratory].contains(self), .batchLost)

@@ -10,6 +10,8 @@ public struct ComparisonRequest: Sendable {
   public var scenario: Scenario?
   /// Replications of each.
   public var replications: Int
+  /// The number of the first replication; others are other patients.
+  public var firstReplication = 0
   /// Years observed in each replication.
   public var years: Int
   /// How the time before the observed window is set.

@@ -62,6 +62,8 @@ public enum Dimension: String, Sendable, Hashable, CaseIterable {
   case fate
   /// Head of the network's cost.
   case head
+  /// Critical quality attribute.
+  case attribute
 }
 
 /// An indicator with the key that names it in result documents.

@@ -2,7 +2,7 @@ import PatientJourney
 import Statistics
 import SupplyNetwork
 
-/// Equity, money and resources.
+/// Equity.
 extension IndicatorCatalogue {
   var equity: [Entry] {
     let currency = network.currency
@@ -125,96 +125,5 @@ extension IndicatorCatalogue {
         ]
       },
       value: { $0[1] > 0 && $0[3] > 0 ? $0[2] / $0[3] - $0[0] / $0[1] : nil })
-  }
-
-  var money: [Entry] {
-    let currency = network.currency
-    let standing = StandingCost(
-      network: network, configuration: configuration, over: window)
-    var heads: [(String, Counter)] = [
-      ("materials", .materialsCost), ("quality_control", .qualityControlCost),
-      ("transport", .transportCost), ("apheresis", .apheresisCost), ("beds", .bedCost),
-    ]
-    if network.serviceCosts.cryostorageDay > 0 { heads.append(("storage", .storageCost)) }
-    let flows = heads
-    let standings: [(String, Double)] = [
-      ("facilities", standing.facilities), ("suites", standing.suites),
-      ("centres", standing.centres), ("capital", standing.capital),
-    ]
-    let total: @Sendable (JourneyRecord, Int?) -> Double = { record, year in
-      let years = year == nil ? Double(record.years) : 1
-      return flows.reduce(years * standing.total) { $0 + record.value($1.1, in: year) }
-    }
-    return [
-      Entry(
-        key: "network_cost_per_year", unit: "\(currency)/year", formula: .perYear(total),
-        parts: [
-          (
-            .head,
-            standings.map { head, amount in
-              (head, .perYear { record, year in (year == nil ? Double(record.years) : 1) * amount })
-            }
-              + flows.map { head, counter in
-                (head, .perYear { $0.value(counter, in: $1) })
-              }
-          )
-        ]),
-      Entry(
-        key: "cost_per_patient_treated", unit: currency,
-        formula: .ratio(total) { $0.value(.treated, in: $1) }),
-    ]
-  }
-
-  var resources: [Entry] {
-    let facilities = openFacilities
-    let centres = openCentres
-    let suites = configuration.suites
-    let laboratories = network.facilities.map(\.laboratoryCapacity)
-    let slots = network.centres.map(\.apheresisSlots)
-    let beds = network.centres.map(\.infusionBeds)
-    return use(
-      "suite", .facility, facilities,
-      capacities: window.map { configuration.meanSuites(over: $0) } ?? suites.map { Double($0) },
-      network.facilities.map(\.id)
-    ) { $0.suiteUse }
-      + use(
-        "laboratory", .facility, facilities, capacities: laboratories.map { $0.map(Double.init) },
-        network.facilities.map(\.id)
-      ) { $0.laboratoryUse }
-      + use(
-        "apheresis_slot", .centre, centres, capacities: slots.map { $0.map(Double.init) },
-        network.centres.map(\.id)
-      ) { $0.apheresisUse }
-      + use(
-        "infusion_bed", .centre, centres, capacities: beds.map { $0.map(Double.init) },
-        network.centres.map(\.id)
-      ) { $0.bedUse }
-  }
-
-  /// Utilisation and queue of one kind of resource, over all sites and by site. Sites without a
-  /// limit have no utilisation.
-  private func use(
-    _ name: String, _ dimension: Dimension, _ sites: [Int], capacities: [Double?],
-    _ names: [String],
-    _ uses: @escaping @Sendable (JourneyRecord) -> [ResourceUse]
-  ) -> [Entry] {
-    let limited = sites.filter { capacities[$0] != nil }
-    func utilisation(_ members: [Int]) -> Formula {
-      .ratio(
-        { record, _ in members.reduce(0) { $0 + uses(record)[$1].meanBusy } },
-        to: { _, _ in members.reduce(0) { $0 + (capacities[$1] ?? 0) } })
-    }
-    func queue(_ members: [Int]) -> Formula {
-      .ratio(
-        { record, _ in members.reduce(0) { $0 + uses(record)[$1].meanQueue } }, to: { _, _ in 1 })
-    }
-    return [
-      Entry(
-        key: "\(name)_utilisation", unit: "fraction", formula: utilisation(limited),
-        parts: [(dimension, limited.map { (names[$0], utilisation([$0])) })]),
-      Entry(
-        key: "\(name)_queue", unit: "patients", formula: queue(sites),
-        parts: [(dimension, sites.map { (names[$0], queue([$0])) })]),
-    ]
   }
 }

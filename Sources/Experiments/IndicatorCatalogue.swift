@@ -25,7 +25,7 @@ struct IndicatorCatalogue: Sendable {
 
   /// All entries of a configuration.
   var entries: [Entry] {
-    availability + time + quality + equity + money + resources
+    availability + time + quality + equity + money + benefit + resources
   }
 
   /// A formula for each group of people by quintile, remoteness and region.
@@ -156,7 +156,7 @@ struct IndicatorCatalogue: Sendable {
       Entry(
         key: "out_of_specification_rate", unit: "fraction",
         formula: .ratio(.batchesOutOfSpecification, to: .batchesEnded),
-        parts: [byFacility(.batchesOutOfSpecification)]),
+        parts: [byFacility(.batchesOutOfSpecification)] + byAttribute),
       Entry(
         key: "not_in_specification_rate", unit: "fraction",
         formula: .ratio(
@@ -206,6 +206,23 @@ struct IndicatorCatalogue: Sendable {
   /// The causes that can occur.
   private var collectionFailureCauses: [CollectionFailureCause] {
     CollectionFailureCause.allCases.filter { $0 != .disruption || isDisturbed }
+  }
+
+  /// The attributes that the therapy tests one by one.
+  private var byAttribute: [(dimension: Dimension, parts: [(key: String, formula: Formula)])] {
+    let tests = network.therapy.qualityControl.tests
+    guard !tests.isEmpty else { return [] }
+    return [
+      (
+        .attribute,
+        tests.map {
+          (
+            $0.attribute.rawValue,
+            .ratio(.outOfSpecification($0.attribute), to: .batchesEnded)
+          )
+        }
+      )
+    ]
   }
 
   private func byFacility(

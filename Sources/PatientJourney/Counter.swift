@@ -68,7 +68,15 @@ public struct Counter: Hashable, Sendable {
   /// Cost of cryopreserved material that lay at a facility, currency (flow).
   public static let storageCost = Counter(24)
 
-  private static let batchFailuresBase = 25
+  /// What the payer gives back to patients for travel and lodging, currency (flow).
+  public static let travelAidCost = Counter(25)
+
+  /// Cost of bridging therapy, currency (flow).
+  public static let bridgingCost = Counter(26)
+  /// Sum of QALYs that infusions of the cohort are worth by the user's curve (cohort).
+  public static let qalys = Counter(27)
+
+  private static let batchFailuresBase = 28
   private static let collectionFailuresBase =
     batchFailuresBase + Therapy.FailureCause.allCases.count
   private static let postReleaseBase =
@@ -77,8 +85,17 @@ public struct Counter: Hashable, Sendable {
   private static let costCausesBase = fatesBase + Fate.allCases.count
   private static let stagesBase = costCausesBase + PatientCostCause.allCases.count
 
+  private static let attributesBase = stagesBase + JourneyStage.allCases.count
+
   /// Counters of a year.
-  public static let count = stagesBase + JourneyStage.allCases.count
+  public static let count = attributesBase + Therapy.QualityControl.Attribute.allCases.count
+
+  /// Batches that missed an attribute, released under exception or not (flow); only where the therapy
+  /// names its release tests.
+  public static func outOfSpecification(_ attribute: Therapy.QualityControl.Attribute) -> Counter {
+    Counter(
+      attributesBase + (Therapy.QualityControl.Attribute.allCases.firstIndex(of: attribute) ?? 0))
+  }
 
   /// Batches that were never released, by cause (flow).
   public static func batchFailures(_ cause: Therapy.FailureCause) -> Counter {
@@ -191,6 +208,8 @@ public enum RowCounter: Int, CaseIterable, Sendable {
   case veinToVeinDays
   /// Sum of referral to infusion of the treated, days.
   case referralToInfusionDays
+  /// What the payer gives back to patients for travel and lodging, currency (flow).
+  case travelAid
 }
 
 /// A quantity that a run counts by facility over the whole observed window (flow).
@@ -203,4 +222,16 @@ public enum FacilityCounter: Int, CaseIterable, Sendable {
   case batchesFailed
   /// Batches that missed a critical quality attribute.
   case batchesOutOfSpecification
+  /// Breakdowns of suites.
+  case breakdowns
+  /// Suite hours under repair.
+  case repairHours
+  /// Aphereses begun for the facility.
+  case aphereses
+  /// Wait for those beyond the lead time, hours.
+  case appointmentWaitHours
+  /// Batches begun from material just collected.
+  case batchesOfNewMaterial
+  /// Wait of that material for a suite since its receipt, hours.
+  case suiteWaitHours
 }

@@ -11,8 +11,10 @@ public struct DeliveryPlan: Sendable {
   public let configuration: Configuration
   /// One for each demand row.
   let rows: [Row]
-  /// What people of each demand row pay.
+  /// What people of each demand row pay, aid taken off.
   let costs: [PatientCostSchedule]
+  /// What the payer gives back of it; empty where there is no aid.
+  let aids: [PatientCostSchedule]
   /// The ways from centres to open facilities, by centre, then the fastest first.
   let routes: [Route]
   /// How long a delayed shipment by each route is late, hours.
@@ -33,12 +35,16 @@ public struct DeliveryPlan: Sendable {
   let losses: [[FacilityLoss]]
   /// Multipliers of demand over periods.
   let surges: [(period: Range<Double>, multiplier: Double)]
+  /// Whether demand changes over time: by surges, months or growth.
+  let demandVaries: Bool
   /// All lanes of each route's two sites, the route's own first; empty where no scenario asks.
   let laneOptions: [[LaneOption]]
   /// Whether a scenario closes or delays lanes.
   let changesLanes: Bool
   /// Whether batches can be interrupted: suites fail, or facilities are lost.
   let interruptsBatches: Bool
+  /// When hazards strike that depend on waiting or on the patient; nil where they are constant.
+  let attritionClock: AttritionClock?
   /// Whether suites fail.
   let hasBreakdowns: Bool
   /// Whether a facility is licensed only later.
@@ -76,6 +82,8 @@ public struct DeliveryPlan: Sendable {
     var meanHoursBetweenReferrals: Double
     /// Probability that a referral of the maximal process happens at this level of demand.
     var acceptance: Double
+    /// Probability that a dated referral happens at this level of demand.
+    var dateAcceptance: Double
     /// The entity of the row's random streams.
     var entity: UInt32
     /// The nearest open centre.
@@ -194,8 +202,10 @@ public struct DeliveryPlan: Sendable {
     self.startLimits = startLimits
     self.losses = losses
     self.surges = surges
+    demandVaries = !surges.isEmpty || !network.demand.isSteady
     laneOptions = Self.laneOptions(routes: routes, ranges: ranges, network, disruptions)
     changesLanes = !laneOptions.isEmpty
+    attritionClock = AttritionClock(therapy.attrition)
     interruptsBatches = network.suiteBreakdowns != nil || losses.contains { !$0.isEmpty }
     facilityIsGated = network.facilities.indices.map { index in
       let facility = network.facilities[index]
@@ -222,6 +232,7 @@ public struct DeliveryPlan: Sendable {
     let demand = network.demand
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
+    var aids: [PatientCostSchedule] = []
     for (index, (row, entity)) in zip(network.demandRows, entities).enumerated() {
       let region = network.regions[row.region]
       var nearest = network.nearestCentre(
@@ -241,15 +252,24 @@ public struct DeliveryPlan: Sendable {
           acceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier
             * demand.referralMultiplierByQuintile[row.quintile - 1]
             / demand.maximumMultiplier,
+          dateAcceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier,
           entity: entity, centre: nearest.centre,
           dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
-      costs.append(
-        PatientCostSchedule(
-          leg: nearest.leg, isRemote: network.patientTravel.isRemote(nearest.leg),
-          rates: network.patientCosts))
+      let isRemote = network.patientTravel.isRemote(nearest.leg)
+      let cost = PatientCostSchedule(
+        leg: nearest.leg, isRemote: isRemote, rates: network.patientCosts)
+      if let scheme = configuration.travelAid {
+        let aid = PatientCostSchedule(
+          aid: scheme, leg: nearest.leg, isRemote: isRemote, rates: network.patientCosts)
+        costs.append(cost.less(aid))
+        aids.append(aid)
+      } else {
+        costs.append(cost)
+      }
     }
     self.rows = rows
     self.costs = costs
+    self.aids = aids
   }
 
   /// Hours in a year of the model, 365 days.
@@ -282,6 +302,13 @@ public struct DeliveryPlan: Sendable {
   }
 
   /// The factor by which demand is multiplied at a time.
+  func demandFactor(at time: Double) -> Double {
+    let surge = surge(at: time)
+    guard !network.demand.isSteady else { return surge }
+    return surge * network.demand.factor(atHour: time, startDate: network.startDate)
+  }
+
+  /// The part of it that is of a scenario's surges.
   func surge(at time: Double) -> Double {
     surges.reduce(1) { $1.period.contains(time) ? $0 * $1.multiplier : $0 }
   }

@@ -45,6 +45,14 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case suiteFailure = 20
   /// Repair of a suite; whether the batch in it is lost.
   case suiteRepair = 21
+  /// The line of therapy, where hazards depend on it.
+  case lineOfTherapy = 22
+  /// Whether a patient gets bridging therapy.
+  case bridging = 23
+  /// Duration of a release test, by batch; the draw is the test.
+  case releaseTest = 24
+  /// Which attribute a batch out of specification misses, by batch.
+  case missedAttribute = 25
   /// The facility, where a centre sends shares of its patients to several.
   case facilityShare = 40
 }

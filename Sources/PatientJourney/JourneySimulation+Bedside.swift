@@ -101,6 +101,9 @@ extension JourneySimulation {
     scheduler.schedule(JourneyEvent(.discharge, place: centre), after: 24 * inpatientDays)
     count(.treated)
     if isInWindow { record.add(1, to: .infusions, row: Int(state.row)) }
+    if !plan.aids.isEmpty {
+      payAid(patient, plan.aids[Int(state.row)].infusion(inpatientDays: inpatientDays))
+    }
     recordTreated(patient, inpatientDays: inpatientDays)
   }
 

@@ -92,9 +92,20 @@ extension JourneySimulation {
     let repair = breakdowns.repairHours.quantile(uniforms.first)
     let next = timeToFailure(breakdowns, facility: facility, suite: suite)
     suiteStates.suites[facility][suite].repairedAt = time + repair
+    countRepair(facility: facility, suite: suite, period: time..<(time + repair))
     suiteStates.suites[facility][suite].failure =
       breakdowns.clock == .calendar ? time + repair + next : next
     return (repair, uniforms.second < breakdowns.batchLossProbability)
+  }
+
+  /// Adds what of a repair lies in the window, of suites that are there.
+  private mutating func countRepair(facility: Int, suite: Int, period: Range<Double>) {
+    guard suite < suiteCounts[facility] else { return }
+    if (windowStart..<windowEnd).contains(period.lowerBound) {
+      record.add(1, to: .breakdowns, facility: facility)
+    }
+    let hours = min(period.upperBound, windowEnd) - max(period.lowerBound, windowStart)
+    if hours > 0 { record.add(hours, to: .repairHours, facility: facility) }
   }
 
   // MARK: Batches

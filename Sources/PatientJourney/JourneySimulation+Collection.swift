@@ -23,6 +23,7 @@ extension JourneySimulation {
   mutating func startApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
     patients[patient.slot].stage = .inApheresis
+    countAppointmentWait(patient)
     report(
       patient, .apheresisStarted(centre: centre(of: patient), attempt: Int(attempt) + 1))
     let uniform = stream(patient).uniformPair(
@@ -52,12 +53,20 @@ extension JourneySimulation {
     apheresisLedgers[centre]?.remove(patients[patient.slot].booking)
     count(.aphereses)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
+    if !plan.aids.isEmpty {
+      payAid(patient, plan.aids[Int(patients[patient.slot].row)].apheresis)
+    }
     patients[patient.slot].aphereses += 1
     patients[patient.slot].apheresisEnd = now
     patients[patient.slot].equivalentHours = 0
     patients[patient.slot].storedSince = now
     patients[patient.slot].flags.remove(.frozen)
-    if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
+    if attempt == 0 {
+      patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient)
+      if let clock = plan.attritionClock, clock.isBridged(stream) {
+        count(.bridgingCost, plan.network.serviceCosts.bridging)
+      }
+    }
     let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
       .second
     if retained < therapy.retry.retainedMaterialProbability {

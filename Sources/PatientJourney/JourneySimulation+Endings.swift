@@ -124,6 +124,11 @@ extension JourneySimulation {
       for cause in PatientCostCause.allCases {
         record.add(cause.part(of: cost), to: .treatedCost(cause), year: year)
       }
+      if let benefit = plan.network.benefit {
+        record.add(
+          benefit.qalys(veinToVeinDays: veinToVein, referralToInfusionDays: referralToInfusion),
+          to: .qalys, year: year)
+      }
       record.add(1, to: .treated, row: row)
       record.add(total, to: .treatedCost, row: row)
       record.add(total, to: .referredCost, row: row)

@@ -50,6 +50,7 @@ extension JourneySimulation {
     if plan.hasBreakdowns { occupySuite(patient, facility: facility) }
     patients[patient.slot].batches += 1
     patients[patient.slot].stage = .inSuite
+    countSuiteWait(patient)
     patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
     // What was retained waits frozen from now on.
     patients[patient.slot].flags.insert(.frozen)
@@ -184,6 +185,9 @@ extension JourneySimulation {
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
     var decision = now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first)
+    if !therapy.qualityControl.tests.isEmpty {
+      decision = decisionTime(patient, rest: decision)
+    }
     if plan.usesCalendar {
       let facility = facility(of: patient)
       let (end, lostAt) = interrupted(facility: facility, from: now, hours: decision - now)
@@ -209,15 +213,11 @@ extension JourneySimulation {
     case .contamination:
       return failBatch(patient, cause: .contamination)
     case .outOfSpecification:
-      let uniform = stream(patient).uniformPair(
-        purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1
-      ).second
-      guard uniform < therapy.failure.releaseUnderExceptionProbability else {
+      guard isReleasedUnderException(patient) else {
         return failBatch(patient, cause: .outOfSpecification)
       }
       patients[patient.slot].outcome = .underException
-      count(.batchesOutOfSpecification)
-      count(.batchesOutOfSpecification, facility: facility)
+      countOutOfSpecification(patient, facility: facility)
       count(.batchesUnderException)
     default:
       break
@@ -239,10 +239,7 @@ extension JourneySimulation {
     count(.batchesEnded, facility: facility)
     count(.batchFailures(cause))
     count(.batchesFailed, facility: facility)
-    if cause == .outOfSpecification {
-      count(.batchesOutOfSpecification)
-      count(.batchesOutOfSpecification, facility: facility)
-    }
+    if cause == .outOfSpecification { countOutOfSpecification(patient, facility: facility) }
     report(
       patient,
       .batchFailed(

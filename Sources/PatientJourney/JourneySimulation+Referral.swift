@@ -10,6 +10,9 @@ extension JourneySimulation {
   /// The maximal process runs whatever the level of demand; each of its referrals happens or does
   /// not by a uniform of its own, so that a patient is the same patient at every level.
   mutating func scheduleReferral(row: Int, from time: Double, ordinal first: UInt32) {
+    if let dates = plan.network.referralDates {
+      return scheduleDatedReferral(row: row, dates: dates[row], ordinal: first)
+    }
     let meanHours = plan.rows[row].meanHoursBetweenReferrals
     let acceptance = plan.rows[row].acceptance
     guard meanHours < .infinity, acceptance > 0 else { return }
@@ -21,12 +24,31 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      let accepted = plan.surges.isEmpty ? acceptance : acceptance * plan.surge(at: moment)
+      let accepted = plan.demandVaries ? acceptance * plan.demandFactor(at: moment) : acceptance
       if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
     scheduler.schedule(
       JourneyEvent(.referral, place: row, booking: stream.ordinal), at: moment)
+  }
+
+  /// Schedules the demand row's next referral of those whose dates are given. A level of demand below
+  /// 1 takes some away, by the uniform that thins a process; none above it adds any.
+  private mutating func scheduleDatedReferral(row: Int, dates: [Double], ordinal first: UInt32) {
+    var stream = RandomStream(
+      seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
+      ordinal: first)
+    while Int(stream.ordinal) < dates.count {
+      let moment = dates[Int(stream.ordinal)]
+      let acceptance = plan.rows[row].dateAcceptance * plan.surge(at: moment)
+      if stream.uniformPair(purpose: JourneyPurpose.referral).second < acceptance {
+        guard moment <= lastHour else { return }
+        scheduler.schedule(
+          JourneyEvent(.referral, place: row, booking: stream.ordinal), at: moment)
+        return
+      }
+      stream.ordinal += 1
+    }
   }
 
   mutating func refer(row: Int, ordinal: UInt32) {
@@ -71,14 +93,18 @@ extension JourneySimulation {
     scheduleStep(.consultationEnd, patient, at: consultation)
   }
 
-  /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on
-  /// more of the patient changes this function and nothing else.
+  /// Which of the competing hazards strikes first, and when.
   private mutating func attritionClock(
     _ stream: RandomStream, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
     let hazards = therapy.attrition
     let uniforms = stream.uniformPair(purpose: JourneyPurpose.deathAndProgression)
     let third = stream.uniform(purpose: JourneyPurpose.withdrawal)
+    if let clock = plan.attritionClock {
+      return clock.strike(
+        stream, uniforms: (uniforms.first, uniforms.second, third),
+        dropOutMultiplier: dropOutMultiplier)
+    }
     func hours(_ uniform: Double, _ perDay: Double) -> Double {
       let hazard = perDay * dropOutMultiplier / 24
       return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
@@ -99,6 +125,9 @@ extension JourneySimulation {
     patients[patient.slot].flags.insert(.consulted)
     patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
     report(patient, .consulted(centre: centre(of: patient), eligible: eligible))
+    if !plan.aids.isEmpty {
+      payAid(patient, plan.aids[Int(patients[patient.slot].row)].consultation)
+    }
     guard eligible else { return end(patient, fate: .ineligible) }
     let state = patients[patient.slot]
     if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }

@@ -19,6 +19,7 @@ enum CommandFailure: Error {
   case badLimit(text: String)
   case notAPlacement(path: String)
   case placement(NetworkPlacement.Failure)
+  case design(NetworkDesigner.Failure)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
@@ -60,7 +61,11 @@ enum CommandFailure: Error {
     case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
       .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
-    case .placement(.checkFailed): ExitCode(70)
+    case .placement(.checkFailed), .design(.placement(.checkFailed)), .design(.invariant),
+      .design(.selection):
+      ExitCode(70)
+    case .design(.budgetTooSmall): ExitCode(64)
+    case .design: ExitCode(65)
     case .placement, .notAPlacement: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
@@ -117,6 +122,18 @@ enum CommandFailure: Error {
     case .placement(.noFloor):
       return "the reference configuration treats nobody, so nothing keeps a cheap network from "
         + "serving nobody: add --limit patients_treated_per_year>=NUMBER"
+    case .design(.placement(let failure)):
+      return CommandFailure.placement(failure).text
+    case .design(.invariant(let violation)):
+      return CommandFailure.invariant(violation).text
+    case .design(.selection(let error)):
+      return "internal error, please report it with the command and the network: \(error)"
+    case .design(.undefinedReference(let indicator)):
+      return "the reference configuration has no \(indicator.key), so that nothing can be measured "
+        + "against it: choose another --reference or another indicator"
+    case .design(.budgetTooSmall(let needed)):
+      return "--replication-budget does not cover the first look at the network's own "
+        + "configurations, which takes \(needed) runs; the rounds need about ten times as many"
     case .noSuchIndicator(let name, let nearest):
       return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):

@@ -32,6 +32,12 @@ final class ProgressLine: Sendable {
     write(standardError: "\r\u{1B}[2K" + text)
   }
 
+  /// Shows what is being done.
+  func show(_ what: String) {
+    guard isShown else { return }
+    write(standardError: "\r\u{1B}[2K" + what)
+  }
+
   /// Takes the line away.
   func clear() {
     guard isShown else { return }

@@ -16,7 +16,7 @@ struct VeinToVein: AsyncParsableCommand {
     version: version,
     subcommands: [
       Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
-      Compare.self, Place.self, Replay.self, Log.self, Audit.self, Calibrate.self, Networks.self,
-      ExperimentCommand.self, StudyCommand.self, Rerun.self,
+      Compare.self, Place.self, Design.self, Replay.self, Log.self, Audit.self, Calibrate.self,
+      Networks.self, ExperimentCommand.self, StudyCommand.self, Rerun.self,
     ])
 }

@@ -58,6 +58,26 @@ struct AuditTests {
     #expect(activities.isSuperset(of: [.batchFailed, .collectionFailed, .infused, .ended]))
   }
 
+  /// Breakdowns are in the log, and the chain holds through them; without any, OCEL lists no such
+  /// sort of event.
+  @Test("Suites that break down")
+  func breakdowns() throws {
+    let log = try TestLogs.eventful([
+      "network.suite_breakdowns={hours_to_failure: {exponential: 300}, repair_hours: 20, batch_loss_probability: 0.4}"
+    ])
+    #expect(CustodyAudit(log).violations.map(\.description) == [])
+    let found = log.events.filter { $0.activity == .suiteBrokeDown }
+    #expect(found.count > 10)
+    #expect(Set(found.map(\.outcome)) == ["batch_lost", "batch_kept"])
+    // A lost batch has failed by the next event of its patient.
+    for event in found where event.outcome == "batch_lost" {
+      let next = log.events[event.id...].first { $0.patient == event.patient }
+      #expect(next?.activity == .batchFailed && next?.hours == event.hours)
+    }
+    #expect(try log.objectCentricDocument().contains("suite_broke_down"))
+    #expect(try !TestLogs.eventful().objectCentricDocument().contains("suite_broke_down"))
+  }
+
   @Test("Material that changes hands between patients is found")
   func exchangedMaterial() throws {
     var log = try TestLogs.eventful()

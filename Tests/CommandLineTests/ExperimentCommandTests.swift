@@ -138,10 +138,11 @@ struct ExperimentReproductionTests {
     _ = try Program.output(work + [folder.path("undisturbed")])
     #expect(
       try Experiment.hash(folder.path("killed")) == Experiment.hash(folder.path("undisturbed")))
-    // Done is done.
-    let clock = ContinuousClock()
+    // Done is done: nothing is left to go on with.
+    let before = try Data(contentsOf: folder.url.appending(path: "killed"))
     _ = try Program.output(work + [folder.path("killed")])
-    _ = clock
+    #expect(try Data(contentsOf: folder.url.appending(path: "killed")) == before)
+    #expect(try !folder.names().contains { $0.hasSuffix(".partial") })
   }
 
   @Test("Work that is there is not done again; a changed experiment keeps equal points")
@@ -357,6 +358,66 @@ struct ReadyExperimentTests {
     let outcome = try Program.run(["experiment", "run", "nothing-of-the-kind"])
     #expect(outcome.status == 66)
     for name in Self.names { #expect(outcome.errors.contains(name)) }
+  }
+}
+
+@Suite("Experiments and comparisons")
+struct ExperimentComparisonTests {
+  @Test("An experiment without factors says what compare says, to the last bit")
+  func same() throws {
+    let folder = try Scratch()
+    try folder.write(
+      """
+      name: Same
+      network: tutorial
+      configurations: [today, hub-and-spoke]
+      replications: 3
+      years: 2
+      warm_up: 60
+      """, to: "e.yaml")
+    let experiment = try Document(
+      Program.output([
+        "experiment", "run", folder.path("e.yaml"), "--output", folder.path("s"), "--format",
+        "json",
+      ]))
+    let compared = try Document(
+      Program.output(
+        ["compare", "tutorial", "--configurations", "today,hub-and-spoke", "--format", "json"]
+          + Program.small))
+    let point = try #require((experiment["points"] as? [[String: Any]])?.first)
+    var count = 0
+    func check(_ expected: [String: Any], _ found: [String: Any]?, _ fields: [String]) {
+      for (key, value) in expected {
+        for field in fields {
+          guard let number = (value as? [String: Any])?[field] as? NSNumber else { continue }
+          let other = (found?[key] as? [String: Any])?[field] as? NSNumber
+          #expect(number == other, "\(key) \(field)")
+          count += 1
+        }
+      }
+    }
+    for name in ["today", "hub-and-spoke"] {
+      let configurations = point["configurations"] as? [String: Any]
+      let configuration = configurations?[name] as? [String: Any]
+      check(
+        try compared.object("configurations", name, "indicators"),
+        configuration?["indicators"] as? [String: Any],
+        ["mean", "low", "high", "median", "median_low", "p90", "p90_high"])
+    }
+    let differences = point["differences"] as? [String: Any]
+    check(
+      try compared.object("differences", "hub-and-spoke"),
+      differences?["hub-and-spoke"] as? [String: Any], ["mean", "low", "high"])
+    #expect(count > 300)
+    func targets(_ list: Any?) throws -> [[String: Any]] { try #require(list as? [[String: Any]]) }
+    let (expected, found) = (try targets(compared["targets"]), try targets(point["targets"]))
+    #expect(expected.count == found.count && !expected.isEmpty)
+    for (one, other) in zip(expected, found) {
+      for field in ["probability_mean", "probability_year", "limit"] {
+        #expect(one[field] as? NSNumber == other[field] as? NSNumber, "\(field)")
+      }
+      #expect(one["verdict"] as? String == other["verdict"] as? String)
+    }
   }
 }
 

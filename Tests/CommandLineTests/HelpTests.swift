@@ -6,7 +6,8 @@ import Testing
 struct HelpTests {
   static let isRecording = ProcessInfo.processInfo.environment["V2V_RECORD"] == "1"
   static let commands = [
-    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "replay", "log",
+    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "design",
+    "replay", "log",
     "audit", "calibrate", "networks", "experiment", "experiment run", "experiment status",
     "experiment work", "experiment gather", "experiment submit", "study", "study list",
     "study export", "rerun",

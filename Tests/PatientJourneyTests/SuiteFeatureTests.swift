@@ -23,11 +23,14 @@ struct SuiteFeatureTests {
       clock: clock, hoursToFailure: try .weibull(shape: 1.5, scale: 90),
       repairHours: try .uniform(low: 5, high: 35), batchLossProbability: 0)
     let failure = network.suiteBreakdowns?.hoursToFailure.mean ?? .nan
+    var repaired: [Double] = []
     let worked = try (0..<60).map { replication in
       let record = try network.simulate(
         replication: UInt32(replication), warmUpDays: 60, years: 1, followUpYears: 0)
+      repaired.append(record.value(.repairHours, facility: 0) / (8760 * Double(suites)))
       return record.total(.batchesStarted) * 10 / (8760 * Double(suites))
     }
+    expectMean(repaired, 20 / (failure + 20), precision: 0.01, "downtime")
     expectMean(worked, failure / (failure + 20), precision: 0.005, "availability")
   }
 
@@ -41,6 +44,7 @@ struct SuiteFeatureTests {
       clock: clock, hoursToFailure: try .exponential(mean: 200),
       repairHours: try .constant(50), batchLossProbability: 0)
     var breakdowns = 0.0
+    var counted = 0.0
     var batches = 0.0
     for replication in 0..<40 {
       let (record, steps) = try network.observe(
@@ -48,8 +52,10 @@ struct SuiteFeatureTests {
       breakdowns += Double(
         steps.count { if case .brokenDown = $0.event { $0.time < 8760 } else { false } })
       batches += record.total(.batchesStarted)
+      counted += record.value(.breakdowns, facility: 0)
     }
     // 48 hours of processing each; failures are a Poisson process of rate 1/200 while it works.
+    #expect(clock == .calendar || abs(counted - breakdowns) <= 0.01 * breakdowns)
     expectPoisson(breakdowns, batches * 48 / 200, precision: 0.025, "breakdowns")
   }
 

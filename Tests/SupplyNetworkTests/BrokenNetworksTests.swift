@@ -3,7 +3,8 @@ import SupplyNetwork
 import Testing
 
 /// Every folder of the corpus holds the files that differ from the tutorial network, the names of
-/// files to delete in `REMOVE`, and in `expected.txt` the exit code and the problems, one a line.
+/// files to delete in `REMOVE`, and in `expected.txt` the exit code and the problems, one a line;
+/// `V2V_RECORD=1` writes those anew.
 @Suite("Broken networks")
 struct BrokenNetworksTests {
   static let knownIndicators = [
@@ -32,6 +33,9 @@ struct BrokenNetworksTests {
       } catch {
         return "\(error.isMissingInput ? 66 : 65)\n\(error.description)\n"
       }
+    }
+    if ProcessInfo.processInfo.environment["V2V_RECORD"] == "1" {
+      try Data(actual.utf8).write(to: folder.appending(path: "expected.txt"))
     }
     let expected = try String(
       contentsOf: folder.appending(path: "expected.txt"), encoding: .utf8)

@@ -12,7 +12,7 @@ struct BenchmarkCommand: ParsableCommand {
     subcommands: [
       SingleServerCommand.self, TherapyLineCommand.self, HoldCommand.self, JourneyCommand.self,
       ShipmentCommand.self,
-      PMedianCommand.self, WarehouseCommand.self,
+      PMedianCommand.self, WarehouseCommand.self, SatelliteCommand.self,
     ])
 }
 

@@ -98,9 +98,8 @@ public struct AnalyticTwin: Sendable {
     let consultation = base.network.therapy.consultation
     let eligible = base.average { path in
       consultation.eligibleFraction
-        * ClosedForms.survival(
-          consultation.referralToConsultationDays,
-          rate: attrition.totalPerDay * path.dropOutMultiplier)
+        * consultation.referralToConsultationDays.survival(
+          rate: attrition.totalPerDay * path.dropOutMultiplier, cells: ClosedForms.cells)
     }
     var checks = [
       AnalyticCheck.count(
@@ -154,12 +153,12 @@ public struct AnalyticTwin: Sendable {
       let rate = hazard * path.dropOutMultiplier
       let stages =
         byMultiplier[path.dropOutMultiplier]
-        ?? days.reduce(1) { $0 * ClosedForms.survival($1, rate: rate) }
-        * hours.reduce(1) { $0 * ClosedForms.survival($1, rate: rate / 24) }
+        ?? days.reduce(1) { $0 * $1.survival(rate: rate, cells: ClosedForms.cells) }
+        * hours.reduce(1) { $0 * $1.survival(rate: rate / 24, cells: ClosedForms.cells) }
       byMultiplier[path.dropOutMultiplier] = stages
       let key = LaneKey(path)
       let lane =
-        byLane[key] ?? ClosedForms.expectation(over: path.lane) { .exp(-rate / 24 * $0) }
+        byLane[key] ?? path.lane.expectation(cells: ClosedForms.cells) { .exp(-rate / 24 * $0) }
       byLane[key] = lane
       return therapy.consultation.eligibleFraction * stages * lane * lane
     }
@@ -247,7 +246,7 @@ public struct AnalyticTwin: Sendable {
       let key = LaneKey(path)
       if let known = failures[key] { return known }
       let multiplier = twin.network.facilities[path.lane.facility].failureMultiplier
-      let value = ClosedForms.expectation(over: path.lane) { hours in
+      let value = path.lane.expectation(cells: ClosedForms.cells) { hours in
         func probability(_ freezing: Double) -> Double {
           let equivalent = twin.equivalentHours(lane: hours, freezing: freezing)
           return therapy.failure.function.probability(

@@ -1,34 +1,10 @@
-import Randomness
-import RealModule
 import SupplyNetwork
 
-/// Expectations over the network's distributions, and the formulas that the twins are held against.
+/// The formulas that the twins are held against.
 enum ClosedForms {
-  private static let cells = 8192
-
-  /// E[g(X)], by the midpoint rule over equally likely cells; g is bounded and monotone in every
-  /// use here, so the error is below its range ÷ 16,384.
-  static func expectation(over law: Distribution, _ function: (Double) -> Double) -> Double {
-    if law.minimum == law.maximum { return function(law.minimum) }
-    var sum = 0.0
-    for cell in 0..<cells {
-      sum += function(law.quantile((Double(cell) + 0.5) / Double(cells)))
-    }
-    return sum / Double(cells)
-  }
-
-  /// E[exp(−rate·X)]: the probability that an exponential clock of that rate outlasts X.
-  static func survival(_ law: Distribution, rate: Double) -> Double {
-    rate == 0 ? 1 : expectation(over: law) { Double.exp(-rate * $0) }
-  }
-
-  /// E[g(hours on the lane)], delays included.
-  static func expectation(over lane: Lane, _ function: (Double) -> Double) -> Double {
-    let punctual = function(lane.durationHours)
-    guard lane.delayProbability > 0 else { return punctual }
-    let delayed = expectation(over: lane.delayHours) { function(lane.durationHours + $0) }
-    return (1 - lane.delayProbability) * punctual + lane.delayProbability * delayed
-  }
+  /// Cells of expectations: eight times as many as the rules of placement need, so that the formula
+  /// is always better known than the simulation.
+  static let cells = 8192
 
   /// Erlang's C: the probability of waiting in M/M/c with offered load a < c, by the recursion of
   /// Erlang's B; doi:10.1287/opre.35.4.651 gives both.

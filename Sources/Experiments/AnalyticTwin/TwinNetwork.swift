@@ -7,13 +7,24 @@ struct TwinNetwork: Sendable {
   var configuration: Configuration
 
   /// The network as it is, but working around the clock with all its sites and suites from the
-  /// start: calendars, departures, breakdowns, licence dates, learning and expansion are left out.
+  /// start, everybody at the nearest centre, and hazards that are constant: calendars, departures,
+  /// breakdowns, licence dates, learning, expansion, assigned centres, release tests of their own,
+  /// months, growth and dates of referral, and hazards that depend on waiting or on the line of therapy are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
     self.network.timetables = [:]
+    self.network.therapy.attrition.variation = nil
+    self.network.demand.monthlyFactors = []
+    self.network.demand.growthPerYear = 0
+    self.network.referralDates = nil
+    // One test stands for all, and releases as many under exception as all together.
+    self.network.therapy.failure.releaseUnderExceptionProbability =
+      network.therapy.meanExceptionProbability
+    self.network.therapy.qualityControl.tests = []
     self.network.suiteBreakdowns = nil
     self.configuration.suiteChanges = []
+    self.configuration.assignedCentre = []
     for index in network.centres.indices { self.network.centres[index].opening = nil }
     for index in network.facilities.indices {
       self.network.facilities[index].opening = nil
@@ -35,9 +46,10 @@ struct TwinNetwork: Sendable {
     removeBooking()
   }
 
-  /// Batches go to the assigned facility as material arrives.
+  /// Batches go to the assigned facility as material arrives; nothing is held for a booked start.
   mutating func removeBooking() {
     configuration.slotBooking = false
+    configuration.holdingDays = nil
     configuration.dispatch = .assignedFacility
     network.therapy.material.holdLimitHours = nil
   }

@@ -1,3 +1,5 @@
+import MixedIntegerProgramming
+
 /// A linear program whose columns mostly belong to groups of bounded sum: the primal simplex method
 /// with generalised upper bounds.
 ///
@@ -7,9 +9,7 @@
 /// Computer and System Sciences 1(3), 1967, DOI 10.1016/S0022-0000(67)80015-8.
 ///
 /// Once a placement is chosen, clients are groups, and capacities and limits the coupling rows:
-/// thousands of columns and about ten rows. In the master program of a bound, sites are groups. The
-/// program lives: columns may be added or blocked and bounds moved, and the next solution starts from
-/// the last basis, whether that is feasible or not; what breaks a bound is driven out first.
+/// thousands of columns and about ten rows. What breaks a bound at the start is driven out first.
 final class GroupedSimplex {
   /// What is known at the end.
   enum Outcome: Sendable {
@@ -24,8 +24,8 @@ final class GroupedSimplex {
   let groupCount: Int
   let groupIsEqual: [Bool]
   let rowIsEqual: [Bool]
-  private(set) var amounts: [Double]
-  private(set) var bounds: [Double]
+  let amounts: [Double]
+  let bounds: [Double]
 
   /// By coupling row, the dual price.
   private(set) var rowPrice: [Double]
@@ -40,7 +40,6 @@ final class GroupedSimplex {
   private var columnStart: [Int] = [0]
   private var entryRow: [Int32] = []
   private var entryValue: [Double] = []
-  private var isBlocked: [Bool] = []
 
   private var key: [Int]
   private var keyValue: [Double]
@@ -51,6 +50,8 @@ final class GroupedSimplex {
   private let direction: UnsafeMutablePointer<Double>
   private var keyRate: [Double]
   private var scanStart = 0
+  /// Values that another solver found.
+  private var otherValues: [Double]?
 
   /// What is within this of a bound keeps it; numbers are scaled to about 1.
   private static let tolerance = 1e-9
@@ -93,7 +94,6 @@ final class GroupedSimplex {
   func openColumn(group: Int, cost: Double) {
     columnGroup.append(Int32(group))
     columnCost.append(cost)
-    isBlocked.append(false)
   }
 
   func addEntry(row: Int, value: Double) {
@@ -114,19 +114,13 @@ final class GroupedSimplex {
     return value
   }
 
-  /// Forbids a column, or allows it again.
-  func setBlocked(_ column: Int, _ blocked: Bool) { isBlocked[column] = blocked }
-
-  /// Moves a bound.
-  func setBound(_ row: Int, _ bound: Double) { bounds[row] = bound }
-
   /// Begins each group with the column that is best at prices of the rows; to be called before the
   /// first solution.
   func chooseKeys(_ prices: [Double]) {
     var worth = groupIsEqual.map { $0 ? -Double.infinity : 0 }
     for column in 0..<columnCount {
       let group = Int(columnGroup[column])
-      guard group >= 0, amounts[group] > 0, !isBlocked[column] else { continue }
+      guard group >= 0, amounts[group] > 0 else { continue }
       let reduced = reducedCost(column, prices)
       if reduced > worth[group] {
         worth[group] = reduced
@@ -137,6 +131,7 @@ final class GroupedSimplex {
 
   /// The values of the columns.
   var values: [Double] {
+    if let otherValues { return otherValues }
     var values = [Double](repeating: 0, count: columnCount)
     for index in 0..<rowCount where basic[index] >= firstColumn {
       values[basic[index] - firstColumn] = max(0, basicValue[index])
@@ -237,9 +232,9 @@ final class GroupedSimplex {
     column >= firstColumn ? columnCost[column - firstColumn] : 0
   }
 
-  /// Whether a column may only be 0: the slack of an equation, or a blocked one.
+  /// Whether a column may only be 0: the slack of an equation.
   private func isFixed(_ column: Int) -> Bool {
-    if column >= firstColumn { return isBlocked[column - firstColumn] }
+    if column >= firstColumn { return false }
     return column < rowCount ? rowIsEqual[column] : groupIsEqual[column - rowCount]
   }
 
@@ -417,10 +412,6 @@ final class GroupedSimplex {
               var entry = start[range.lowerBound]
               for column in range {
                 let end = start[column + 1]
-                if isBlocked[column] {
-                  entry = end
-                  continue
-                }
                 var reduced = isFeasible ? columnCost[column] : 0
                 let group = Int(columnGroup[column])
                 if group >= 0 { reduced -= groupPrice[group] }
@@ -553,5 +544,44 @@ final class GroupedSimplex {
       replace(best, with: column, value: 0)
     }
     recomputeValues()
+  }
+
+  // MARK: Another solver
+
+  /// The same program for GLPK: the groups as constraints, then the coupling rows.
+  var linearProgram: LinearProgram {
+    var program = LinearProgram(.maximise)
+    var groupTerms = [[Term]](repeating: [], count: groupCount)
+    var rowTerms = [[Term]](repeating: [], count: rowCount)
+    for column in 0..<columnCount {
+      let variable = program.addVariable(objective: columnCost[column])
+      if columnGroup[column] >= 0 { groupTerms[Int(columnGroup[column])].append(1 * variable) }
+      for entry in columnStart[column]..<columnStart[column + 1] {
+        rowTerms[Int(entryRow[entry])].append(entryValue[entry] * variable)
+      }
+    }
+    for (group, terms) in groupTerms.enumerated() {
+      program.addConstraint(
+        nil,
+        terms, groupIsEqual[group] ? .exactly(amounts[group]) : .atMost(amounts[group]))
+    }
+    for (row, terms) in rowTerms.enumerated() {
+      program.addConstraint(
+        nil,
+        terms, rowIsEqual[row] ? .exactly(bounds[row]) : .atMost(bounds[row]))
+    }
+    return program
+  }
+
+  /// Solves the program with GLPK, for when the method here gives up. Only an optimum is taken over:
+  /// GLPK gives no prices that would prove the lack of one.
+  func solveWithGLPK() -> Outcome {
+    guard groupCount + rowCount <= 2_000,
+      case .optimal(let solution) = try? linearProgram.solve()
+    else { return .failed }
+    otherValues = solution.values.map { max(0, $0) }
+    groupPrice = Array(solution.duals[..<groupCount])
+    rowPrice = Array(solution.duals[groupCount...])
+    return .optimal
   }
 }

@@ -34,9 +34,24 @@ extension LocationEngine {
     ResidualProgram(model: model, rowBound: function.rowBound, layout: function.layout)
   }
 
+  /// What two combinations of states share when they are the same placement: a place that any of
+  /// several facilities opens has states of its own here, but is no decision.
+  func placement(_ states: [Int]) -> [Int] {
+    var states = states
+    for place in model.linkedPlaces { states[model.siteOfPlace[place]] = 0 }
+    return states
+  }
+
+  /// Whether a placement is among the best found.
+  func isRanked(_ states: [Int]) -> Bool {
+    let sought = placement(states)
+    return ranking.contains { placement($0.states) == sought }
+  }
+
   /// Takes a plan into the ranking if it belongs there.
   func offer(_ found: Found) {
-    if let same = ranking.firstIndex(where: { $0.states == found.states }) {
+    let sought = placement(found.states)
+    if let same = ranking.firstIndex(where: { placement($0.states) == sought }) {
       guard found.value > ranking[same].value else { return }
       ranking.remove(at: same)
     }

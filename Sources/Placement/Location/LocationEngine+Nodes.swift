@@ -83,15 +83,10 @@ extension LocationEngine {
   /// Looks for plans from what the bound suggests.
   private func searchPlans(_ node: SearchNode, _ result: BundleMethod.Result) {
     let isRoot = node.depth == 0
-    // The most frequent state of each site.
-    let rounded = model.sites.map { site in
-      var best = site.states.lowerBound
-      for state in site.states where result.shares[state] > result.shares[best] { best = state }
-      return best - site.states.lowerBound
-    }
+    let region = isRoot ? whole : node.region
     let budget = isRoot ? 60 : 3
-    searchAround(rounded, region: isRoot ? whole : node.region, programs: budget)
-    searchAround(result.chosen, region: isRoot ? whole : node.region, programs: budget)
+    searchAround(mostFrequent(result), region: region, programs: budget)
+    searchAround(result.chosen, region: region, programs: budget)
     if isRoot {
       if ranking.isEmpty {
         searchAround(
@@ -100,6 +95,49 @@ extension LocationEngine {
       if let best = ranking.first?.states {
         searchAround(best, region: whole, programs: budget)
       }
+    }
+    if isRoot || nodes % 64 == 0 { dive(from: node.region, result) }
+  }
+
+  /// By site, the state with the largest share.
+  private func mostFrequent(_ result: BundleMethod.Result) -> [Int] {
+    model.sites.map { site in
+      var best = site.states.lowerBound
+      for state in site.states where result.shares[state] > result.shares[best] { best = state }
+      return best - site.states.lowerBound
+    }
+  }
+
+  /// Decides site after site as the relaxation leans, and looks at the placement at the end.
+  private func dive(from start: SearchRegion, _ first: BundleMethod.Result) {
+    var region = start
+    var result = first
+    for _ in model.sites.indices {
+      var surest = (site: -1, state: 0, share: -1.0)
+      for (site, entry) in model.sites.enumerated() {
+        let mask = region.masks[site]
+        guard mask.nonzeroBitCount > 1 else { continue }
+        var best = (state: mask.trailingZeroBitCount, share: -1.0)
+        for bit in 0..<entry.states.count where mask & (1 << UInt64(bit)) != 0 {
+          let share = result.shares[entry.states.lowerBound + bit]
+          if share > best.share { best = (bit, share) }
+        }
+        if best.share > 0.95 {
+          region.masks[site] = 1 << UInt64(best.state)
+        } else if best.share > surest.share {
+          surest = (site, best.state, best.share)
+        }
+      }
+      if surest.site >= 0 { region.masks[surest.site] = 1 << UInt64(surest.state) }
+      guard region.propagate(model) else { return }
+      if let states = region.onlyStates {
+        searchAround(states, region: whole, programs: 20)
+        return
+      }
+      result = bundle.run(
+        from: result.multipliers, in: region, target: threshold,
+        settings: .init(iterations: 15, closeness: 0.2))
+      if result.bound <= threshold { return }
     }
   }
 
@@ -159,13 +197,13 @@ extension LocationEngine {
       }
       evaluated[states.map { UInt8($0) }] = .some(value)
       offer(found)
-      if settings.placements > 1, ranking.contains(where: { $0.states == states }) {
-        record.regions[node.number].ending = .ranked
-        return
-      }
       node.bound = function.evaluate(multipliers, in: node.region)
       node.prices = record.addPrices(multipliers, weight: 1)
-      close(node)
+      if settings.placements > 1 {
+        finished.append((states, node))
+      } else {
+        close(node)
+      }
     }
   }
 }

@@ -21,6 +21,8 @@ final class LocationEngine {
   var nodes = 0
   /// The highest bound of what was given up.
   var discarded = -Double.infinity
+  /// Regions of one placement, while it is not known whether that stays in the ranking.
+  var finished: [(states: [Int], node: SearchNode)] = []
   private var heap = BestFirstHeap()
   private var evaluationsBefore = 0
 
@@ -72,6 +74,7 @@ final class LocationEngine {
     record = SearchRecord()
     heap = BestFirstHeap()
     discarded = -.infinity
+    finished = []
     nodes = 0
     programs = 0
     pivots = 0
@@ -109,6 +112,13 @@ final class LocationEngine {
     }
     // What is left open keeps its bound.
     while let node = heap.pop() { close(node) }
+    for (states, node) in finished {
+      if isRanked(states) {
+        record.regions[node.number].ending = .ranked
+      } else {
+        close(node)
+      }
+    }
   }
 
   var evaluations: Int { function.evaluations - evaluationsBefore }

@@ -123,7 +123,8 @@ struct ResidualProgram {
       }
     }
     simplex.chooseKeys(prices)
-    let outcome = simplex.solve()
+    var outcome = simplex.solve()
+    if case .failed = outcome { outcome = simplex.solveWithGLPK() }
     pivots += simplex.pivots
     if case .failed = outcome { return .failed }
 

@@ -66,6 +66,7 @@ public struct NetworkModel: Sendable {
   public init(network: Network, options: PlacementOptions) {
     self.network = network
     self.options = options
+    kolmPollakAlpha = options.kolmPollakAlpha
     let reference = options.reference
     let group = network.patientGroup.id
 
@@ -94,7 +95,8 @@ public struct NetworkModel: Sendable {
       facilities.append(
         LocationProblem.Facility(
           moduleCapacities: sizes.map {
-            Double($0) * Self.hoursPerYear / occupancy * options.greatestUse * (1 - lost)
+            Double($0) * Self.hoursPerYear / occupancy
+              * (options.greatestUseBySuites[$0] ?? options.greatestUse) * (1 - lost)
           }, isRequired: isRequired))
     }
     self.moduleSuites = moduleSuites
@@ -145,7 +147,8 @@ public struct NetworkModel: Sendable {
           risks: ExpectedJourney.LaneRisks(
             therapy: network.therapy, lane: lane,
             failureMultiplier: network.facilities[lane.facility].failureMultiplier,
-            waitHours: wait), dropOutMultiplier: mean, waitHours: wait)
+            waitHours: wait), dropOutMultiplier: mean, waitHours: wait,
+          appointmentWaitHours: options.appointmentWait(at: lane.facility))
         return (
           journey,
           Self.batchCost(journey, lane, network) + Self.centreCost(journey, network)
@@ -178,7 +181,7 @@ public struct NetworkModel: Sendable {
     var patients: [PatientExpectation] = []
     var journeys: [JourneyKey: ExpectedJourney] = [:]
     for (index, row) in network.demandRows.enumerated() {
-      clients.append(LocationProblem.Client(demand: Self.referralsPerYear(row, network)))
+      clients.append(LocationProblem.Client(demand: network.referralsPerYear(row: index)))
       let multiplier = network.demand.dropOutMultiplierByQuintile[row.quintile - 1]
       let region = network.regions[row.region]
       let legs = centres.map {
@@ -192,7 +195,7 @@ public struct NetworkModel: Sendable {
           journeys[key]
           ?? ExpectedJourney(
             therapy: network.therapy, lane: lane, risks: risk, dropOutMultiplier: multiplier,
-            waitHours: wait)
+            waitHours: wait, appointmentWaitHours: options.appointmentWait(at: lane.facility))
         journeys[key] = journey
         access.append(
           LocationProblem.AccessOption(
@@ -224,18 +227,12 @@ public struct NetworkModel: Sendable {
     return Array(Set(steps + [standing])).filter { $0 > 0 }.sorted()
   }
 
-  static func referralsPerYear(_ row: DemandRow, _ network: Network) -> Double {
-    row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
-      * network.demand.multiplier
-      * network.demand.referralMultiplierByQuintile[row.quintile - 1]
-  }
-
   /// The hazards' multiplier of the mean referral.
   private static func meanDropOut(_ network: Network) -> Double {
     var sum = 0.0
     var total = 0.0
-    for row in network.demandRows {
-      let referrals = referralsPerYear(row, network)
+    for (index, row) in network.demandRows.enumerated() {
+      let referrals = network.referralsPerYear(row: index)
       sum += referrals * network.demand.dropOutMultiplierByQuintile[row.quintile - 1]
       total += referrals
     }

@@ -34,12 +34,14 @@ extension NetworkPlacement {
         FacilityShare(facility: $0.facility, share: $0.share / total)
       }
     }
-    return Configuration(
+    var configuration = Configuration(
       name: name, description: description, suites: suites, openCentres: open,
       dispatch: .facilityShares,
       assignedFacility: [Int?](repeating: nil, count: network.centres.count),
       slotBooking: model.options.reference.slotBooking,
       priority: model.options.reference.priority, assignedCentre: assigned, facilityShares: shares)
+    configuration.holdingDays = model.options.reference.holdingDays
+    return configuration
   }
 
   private func nearestOpen(to row: Int, _ open: [Bool]) -> Int? {
@@ -77,5 +79,27 @@ extension NetworkPlacement {
       let entry = model.batches[arc]
       return (entry.centre, entry.facility, batches)
     }
+  }
+}
+
+extension NetworkModel {
+  /// A plan that was made under other waits, with each centre's batches scaled to what its patients
+  /// need under those of this model.
+  public func rebalanced(_ plan: LocationPlan) -> LocationPlan {
+    var needed = [Double](repeating: 0, count: centres.count)
+    var sent = needed
+    for (option, patients) in plan.patients.enumerated() {
+      let access = skeleton.accessOptions[option]
+      needed[access.place] += patients * access.batchesPerPatient
+    }
+    for (arc, batches) in plan.batches.enumerated() {
+      sent[skeleton.supplyArcs[arc].place] += batches
+    }
+    var rebalanced = plan
+    for arc in plan.batches.indices {
+      let place = skeleton.supplyArcs[arc].place
+      if sent[place] > 0 { rebalanced.batches[arc] *= needed[place] / sent[place] }
+    }
+    return rebalanced
   }
 }

@@ -61,7 +61,7 @@ public struct NetworkPlacement: Sendable {
         sum += patients * model.patients[option].costOfTreated
         squares += patients * model.patients[option].squaredCostOfTreated
       }
-      if squares > 0 { model.kolmPollakAlpha = sum / squares }
+      if squares > 0, options.kolmPollakAlpha == nil { model.kolmPollakAlpha = sum / squares }
     }
   }
 

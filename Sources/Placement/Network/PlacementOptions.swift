@@ -18,8 +18,16 @@ public struct PlacementOptions: Sendable {
   /// centres that are nearer may be used too. Nil is 1 where no centre's slots or beds are limited,
   /// so that a placement brings care nearer and sends nobody away; else 3.
   public var nearestOpenCentres: Int?
-  /// Expected wait for a suite at each facility, hours, by index; empty for none.
+  /// Expected wait of material for a suite at each facility, hours, by index; empty for none.
   public var waitHours: [Double]
+  /// Expected wait of patients for an appointment that each facility's suites allow, hours beyond the
+  /// lead time, by index; empty for none.
+  public var appointmentWaitHours: [Double]
+  /// The greatest planned use of a facility of so many suites, where it is not ``greatestUse``: small
+  /// sites must be used less than large ones for the same wait.
+  public var greatestUseBySuites: [Int: Double]
+  /// α of Kolm-Pollak, per currency unit; nil has it fixed on the reference.
+  public var kolmPollakAlpha: Double?
   /// The share of each facility's suite time that is lost, by index; empty for none.
   public var lostCapacity: [Double]
   /// Whether every demand row goes to one centre.
@@ -29,7 +37,9 @@ public struct PlacementOptions: Sendable {
   public init(
     reference: Configuration, moduleSizes: [Int] = [1, 2, 3, 4, 6, 8], hubsAreFree: Bool = false,
     mostSatellites: Int? = nil, greatestUse: Double = 0.9, nearestOpenCentres: Int? = nil,
-    waitHours: [Double] = [], lostCapacity: [Double] = [], catchmentsAreWhole: Bool = false
+    waitHours: [Double] = [], appointmentWaitHours: [Double] = [],
+    greatestUseBySuites: [Int: Double] = [:], lostCapacity: [Double] = [],
+    catchmentsAreWhole: Bool = false, kolmPollakAlpha: Double? = nil
   ) {
     self.reference = reference
     self.moduleSizes = moduleSizes
@@ -38,7 +48,17 @@ public struct PlacementOptions: Sendable {
     self.greatestUse = greatestUse
     self.nearestOpenCentres = nearestOpenCentres
     self.waitHours = waitHours
+    self.appointmentWaitHours = appointmentWaitHours
+    self.greatestUseBySuites = greatestUseBySuites
+    self.kolmPollakAlpha = kolmPollakAlpha
     self.lostCapacity = lostCapacity
     self.catchmentsAreWhole = catchmentsAreWhole
+  }
+}
+
+extension PlacementOptions {
+  /// The wait for an appointment that a facility's suites allow, hours.
+  func appointmentWait(at facility: Int) -> Double {
+    appointmentWaitHours.isEmpty ? 0 : appointmentWaitHours[facility]
   }
 }

@@ -33,6 +33,9 @@ public struct Configuration: Hashable, Sendable {
   /// nothing changes anywhere.
   public var suiteChanges: [[SuiteChange]] = []
 
+  /// What the payer gives back to patients for travel and lodging; nil is nothing.
+  public var travelAid: TravelAid?
+
   /// A number of suites from a time on.
   public struct SuiteChange: Hashable, Sendable {
     /// From when on, hours from the start of the horizon.

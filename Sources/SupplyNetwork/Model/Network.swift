@@ -43,6 +43,13 @@ public struct Network: Sendable {
   /// When shipments leave, by mode; a mode that is not there leaves at any time.
   public var timetables: [String: DepartureTimetable] = [:]
 
+  /// Dates of referral by demand row, ascending hours from the start of the horizon, in place of a
+  /// process; nil where there is none.
+  public var referralDates: [[Double]]?
+
+  /// What treatment is worth by delay; nil where nobody said.
+  public var benefit: Benefit?
+
   /// Failure and repair of suites; nil where they do not fail.
   public var suiteBreakdowns: SuiteBreakdowns?
 
@@ -106,8 +113,15 @@ public struct DemandModel: Hashable, Sendable {
   public var referralMultiplierByQuintile: [Double]
   /// Multiplier of the attrition hazards of quintiles 1 (most deprived) to 5.
   public var dropOutMultiplierByQuintile: [Double]
+  /// Factors of the referral rate in January to December; empty where months are alike.
+  public var monthlyFactors: [Double] = []
+  /// Growth of the referral rate a year, compounded from the start of the horizon; negative where it
+  /// falls.
+  public var growthPerYear = 0.0
+  /// Years for which it grows.
+  public var growthLastsYears = 5.0
 
-  /// Creates a demand model; both lists have five entries.
+  /// Creates a demand model that does not change with time; both lists have five entries.
   public init(
     multiplier: Double = 1, maximumMultiplier: Double = 2,
     referralMultiplierByQuintile: [Double] = [1, 1, 1, 1, 1],

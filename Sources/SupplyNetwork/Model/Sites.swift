@@ -146,6 +146,8 @@ public struct ServiceCosts: Hashable, Sendable {
   public var bedDay: Double
   /// One day of cryopreserved material at a facility, currency.
   public var cryostorageDay = 0.0
+  /// Bridging therapy of one patient, currency.
+  public var bridging = 0.0
   /// The years over which capital is charged.
   public var capitalLifetimeYears: Double
   /// The yearly discount rate of the annuity, a fraction.

@@ -44,6 +44,17 @@ public struct Therapy: Sendable {
     self.attrition = attrition
   }
 
+  /// Mean days from referral to infusion with one attempt, lanes and waits for places apart.
+  public var meanDaysToInfusion: Double {
+    let hours =
+      apheresis.durationHours.mean
+      + (material.form == .cryopreserved ? material.cryopreservationHours.mean : 0)
+    return consultation.referralToConsultationDays.mean + apheresis.leadDays.mean + hours / 24
+      + manufacturing.stages.reduce(0) { $0 + $1.durationDays.mean }
+      + qualityControl.leastMeanDays + infusion.receiptToAdmissionDays.mean
+      + infusion.conditioningDays.mean
+  }
+
   /// From referral to the end of consultation.
   public struct Consultation: Sendable {
     /// From referral to the end of consultation, days.
@@ -206,8 +217,10 @@ public struct Therapy: Sendable {
     public var method: Method
     /// From harvest to the release decision, once the laboratory takes the batch, days.
     public var durationDays: Distribution
+    /// Release tests one by one; empty where ``durationDays`` stands for all.
+    public var tests: [Test] = []
 
-    /// Creates a quality-control profile.
+    /// Creates a quality-control profile without tests of their own.
     public init(method: Method, durationDays: Distribution) {
       self.method = method
       self.durationDays = durationDays
@@ -288,7 +301,8 @@ public struct Therapy: Sendable {
     }
   }
 
-  /// Competing constant hazards from referral to infusion, per day.
+  /// Competing hazards from referral to infusion, per day: constant, unless ``variation`` says how
+  /// they change.
   public struct Attrition: Hashable, Sendable {
     /// Death, per day.
     public var deathPerDay: Double
@@ -296,8 +310,10 @@ public struct Therapy: Sendable {
     public var progressionPerDay: Double
     /// Withdrawal, per day.
     public var withdrawalPerDay: Double
+    /// How hazards depend on waiting, line of therapy and bridging; nil where they do not.
+    public var variation: HazardVariation?
 
-    /// Creates hazards.
+    /// Creates constant hazards.
     public init(deathPerDay: Double, progressionPerDay: Double, withdrawalPerDay: Double) {
       self.deathPerDay = deathPerDay
       self.progressionPerDay = progressionPerDay

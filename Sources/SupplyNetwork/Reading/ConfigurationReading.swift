@@ -3,6 +3,8 @@ struct ConfigurationsReader {
   let tables: NetworkTables
   let patientGroup: String
   let startDate: CalendarDate
+  /// What configurations have that do not say otherwise.
+  var travelAid: TravelAid?
   let log: ProblemLog
 
   private static let days = NumberRange.nonnegative
@@ -37,12 +39,18 @@ struct ConfigurationsReader {
     let priority: PriorityRule = map.choice("priority", default: .firstCome) ?? .firstCome
     let holding = holding(map)
     let changes = suiteChanges(map, suites: suites)
+    let aid = TravelAidReader(log: log).read(map)
     map.finish()
     var configuration = Configuration(
       name: name, description: description, suites: suites, openCentres: openCentres,
       dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority,
       assignedCentre: centres, facilityShares: shares)
     configuration.holdingDays = holding
+    switch aid {
+    case .absent: configuration.travelAid = travelAid
+    case .none: configuration.travelAid = nil
+    case .scheme(let scheme): configuration.travelAid = scheme
+    }
     if changes.contains(where: { !$0.isEmpty }) { configuration.suiteChanges = changes }
     return configuration
   }

@@ -12,6 +12,8 @@ struct NetworkFileReader {
     var startDate: CalendarDate?
     var calendar = CalendarContent()
     var suiteBreakdowns: SuiteBreakdowns?
+    var travelAid: TravelAid?
+    var benefit: Benefit?
     var attribution: [String] = []
     var patientGroups: [PatientGroup] = []
     var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
@@ -54,6 +56,10 @@ struct NetworkFileReader {
     content.priceYear = priceYear
     content.startDate = startDate
     content.calendar = calendar
+    if case .scheme(let scheme) = TravelAidReader(log: log).read(root) {
+      content.travelAid = scheme
+    }
+    content.benefit = BenefitReader(log: log).read(root)
     content.suiteBreakdowns = SuiteFeaturesReader(log: log).breakdowns(root)
     content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
       $0.text(subject: "attribution", log: log)
@@ -118,7 +124,7 @@ struct NetworkFileReader {
     let factor = NumberRange(0, 1e6)
     guard let map = root.optionalMap("demand") else { return DemandModel() }
     let before = log.count
-    let model = DemandModel(
+    var model = DemandModel(
       multiplier: map.number("multiplier", factor, default: 1),
       maximumMultiplier: map.number(
         "maximum_multiplier", NumberRange(0, 1e6, excludesLow: true), default: 2),
@@ -126,7 +132,11 @@ struct NetworkFileReader {
         map, "referral_multiplier_by_quintile", default: even),
       dropOutMultiplierByQuintile: quintiles(
         map, "drop_out_multiplier_by_quintile", default: even))
+    model.monthlyFactors = monthlyFactors(map)
+    model.growthPerYear = map.number("growth_per_year", NumberRange(-0.9, 10), default: 0)
+    model.growthLastsYears = map.number("growth_lasts_years", NumberRange(0, 100), default: 5)
     let highest = model.multiplier * (model.referralMultiplierByQuintile.max() ?? 1)
+    let greatest = highest * model.greatestFactor
     if log.count == before, model.multiplier > model.maximumMultiplier {
       log.add(
         .aboveOther(
@@ -142,8 +152,31 @@ struct NetworkFileReader {
           other: "maximum_multiplier", otherValue: model.maximumMultiplier.shortText),
         at: map.optional("referral_multiplier_by_quintile")?.value.position ?? map.position)
     }
+    if log.count == before, !model.isSteady, greatest > model.maximumMultiplier {
+      let rounded = ((greatest * 1e9).rounded() / 1e9).shortText
+      let key = model.monthlyFactors.isEmpty ? "growth_per_year" : "monthly_factors"
+      log.add(
+        .aboveOther(
+          subject: "the largest demand with months and growth", value: rounded,
+          other: "maximum_multiplier", otherValue: model.maximumMultiplier.shortText),
+        at: map.optional(key)?.value.position ?? map.position)
+    }
     map.finish()
     return model
+  }
+
+  private func monthlyFactors(_ map: YAMLMap) -> [Double] {
+    let key = "monthly_factors"
+    let values = map.numbers(key, NumberRange(0, 1000), default: [])
+    guard values.count != 12, let entry = map.optional(key), !entry.value.isNothing else {
+      return values
+    }
+    if case .list = entry.value.content {
+      log.add(
+        .wrongCount(subject: map.subject(key), expected: 12, found: values.count),
+        at: entry.value.position)
+    }
+    return []
   }
 
   private func quintiles(_ map: YAMLMap, _ key: String, default fallback: [Double]) -> [Double] {

@@ -124,6 +124,8 @@ private struct ProblemText {
       "\(subject) has \(count) \(count == 1 ? "entry" : "entries"), \(other) has \(otherCount)"
         + " — give one for each year"
     case .sharesNotOne(let subject, let sum): "\(subject) must sum to 1 (found \(sum))"
+    case .daysNotIncreasing(let subject, let found):
+      "the days of \(subject) must be above those before (found \(found))"
     case .notIncreasing(let subject, let found):
       "the hours of \(subject) must be above those before (found \(found))"
     case .notADistribution(let subject, let reason): "\(subject) is no distribution (\(reason))"

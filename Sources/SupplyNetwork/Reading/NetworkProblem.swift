@@ -51,6 +51,10 @@ public struct NetworkProblem: Hashable, Sendable {
     case curve = "one curve such as {constant: {baseline: 0.05}}"
     /// Two numbers.
     case pair = "a pair [hours, probability]"
+    /// A point of a curve of benefit.
+    case delayPoint = "[days, QALYs] or [days, QALYs, standard error]"
+    /// A step of a hazard.
+    case step = "a pair [day, factor]"
   }
 
   /// What is wrong, with its facts. `subject` names a key by its path in the file, or a column.
@@ -166,6 +170,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case sharesNotOne(subject: String, sum: String)
     /// Values that must increase.
     case notIncreasing(subject: String, found: String)
+    /// Days that must increase.
+    case daysNotIncreasing(subject: String, found: String)
     /// Parameters that define no distribution.
     case notADistribution(subject: String, reason: String)
     /// A distribution that takes values outside the subject's range.

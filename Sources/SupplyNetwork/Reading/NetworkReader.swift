@@ -60,13 +60,16 @@ public enum NetworkReader {
     let configurations = log.watch {
       ConfigurationsReader(
         tables: tables, patientGroup: content.patientGroup,
-        startDate: content.calendar.startDate, log: log
+        startDate: content.calendar.startDate, travelAid: content.travelAid, log: log
       ).read(content.configurations)
     }
     let scenarios = ScenariosReader(
       tables: tables, transport: content.transport, calendar: content.calendar,
       demand: content.demand, log: log
     ).read(content.scenarios)
+    let referralDates = content.startDate.flatMap {
+      ReferralDatesReader(tables: tables, startDate: $0, log: log).read(source.referrals)
+    }
     NetworkChecks(
       content: content, therapy: therapy, therapyRoot: therapyRoot, tables: tables,
       configurations: configurations.value,
@@ -88,6 +91,8 @@ public enum NetworkReader {
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
     network.scenarios = scenarios
+    network.benefit = content.benefit
+    network.referralDates = referralDates
     network.suiteBreakdowns = content.suiteBreakdowns
     for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
     return network
@@ -103,11 +108,13 @@ struct NetworkSource {
   var centres: CSVTable?
   var facilities: CSVTable?
   var lanes: CSVTable?
+  var referrals: CSVTable?
 
   static let networkFile = "network.yaml"
   static let therapyFile = "therapy.yaml"
   static let facilitiesFile = "facilities.csv"
   static let lanesFile = "lanes.csv"
+  static let referralsFile = "referrals.csv"
   static let networkPosition = SourcePosition(file: networkFile)
   static let therapyPosition = SourcePosition(file: therapyFile)
 
@@ -130,6 +137,7 @@ struct NetworkSource {
     return NetworkSource(
       network: yaml(networkFile), therapy: yaml(therapyFile), regions: table("regions.csv"),
       demand: table("demand.csv"), centres: table("centres.csv"),
-      facilities: table(facilitiesFile), lanes: table(lanesFile, isRequired: false))
+      facilities: table(facilitiesFile), lanes: table(lanesFile, isRequired: false),
+      referrals: table(referralsFile, isRequired: false))
   }
 }

@@ -33,6 +33,7 @@ public struct NumberRange: Hashable, Sendable, CustomStringConvertible {
 
   /// The range in words, to follow "must be".
   public var description: String {
+    if low == high { return low.shortText }
     let hasLow = low > -Self.greatest
     let hasHigh = high < Self.greatest
     let least = excludesLow ? "above \(low.shortText)" : "at least \(low.shortText)"

@@ -36,7 +36,7 @@ struct ScenariosReader {
     map.finish()
     let highest =
       demand.multiplier * (demand.referralMultiplierByQuintile.max() ?? 1)
-      * scenario.largestDemandMultiplier
+      * scenario.largestDemandMultiplier * demand.greatestFactor
     if log.count == before, highest > demand.maximumMultiplier {
       log.add(
         .aboveOther(

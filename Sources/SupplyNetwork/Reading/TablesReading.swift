@@ -52,6 +52,10 @@ enum TableColumns {
       "start_up_failure_multiplier", "learning_batches",
     ]
   )
+  static let referrals = (
+    required: ["region_id", "deprivation_quintile", "date"],
+    optional: ["hour", "count"]
+  )
   static let lanes = (
     required: ["centre_id", "facility_id", "mode", "duration_hours", "price"],
     optional: ["delay_probability", "excursion_probability"]

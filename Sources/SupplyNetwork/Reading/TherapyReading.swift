@@ -16,8 +16,10 @@ struct TherapyReader {
     let apheresis = apheresis(root.map("apheresis"))
     let material = material(root.map("material"))
     let manufacturing = manufacturing(root.map("manufacturing"))
-    let qualityControl = qualityControl(root.map("quality_control"))
+    let control = root.map("quality_control")
     let failure = failure(root.map("failure"), apheresis: apheresis, material: material)
+    let qualityControl = qualityControl(
+      control, exception: failure?.releaseUnderExceptionProbability ?? 0)
     let retry = retry(root.map("retry"))
     let infusion = infusion(root.map("infusion"))
     let attrition = attrition(root.map("attrition"))
@@ -105,12 +107,16 @@ struct TherapyReader {
     return manufacturing
   }
 
-  private func qualityControl(_ map: YAMLMap) -> Therapy.QualityControl? {
+  private func qualityControl(_ map: YAMLMap, exception: Double) -> Therapy.QualityControl? {
     let method: Therapy.QualityControl.Method? = map.choice("method")
     let duration = map.distribution("duration_days", within: Self.days)
+    let tests = ReleaseTestReader(log: log).read(
+      map, method: method ?? .compendial, exception: exception)
     map.finish()
     guard let method, let duration else { return nil }
-    return Therapy.QualityControl(method: method, durationDays: duration)
+    var control = Therapy.QualityControl(method: method, durationDays: duration)
+    control.tests = tests
+    return control
   }
 
   private func failure(
@@ -163,10 +169,11 @@ struct TherapyReader {
 
   private func attrition(_ map: YAMLMap) -> Therapy.Attrition {
     let hazard = NumberRange(0, 1000)
-    let attrition = Therapy.Attrition(
+    var attrition = Therapy.Attrition(
       deathPerDay: map.number("death_per_day", hazard),
       progressionPerDay: map.number("progression_per_day", hazard),
       withdrawalPerDay: map.number("withdrawal_per_day", hazard))
+    attrition.variation = HazardReader(log: log).read(map)
     map.finish()
     return attrition
   }

@@ -91,24 +91,27 @@ public struct ExpectedJourney: Sendable, Hashable {
   ///   - lane: the way of the material out and of the product back.
   ///   - risks: of an attempt on that lane.
   ///   - dropOutMultiplier: multiplies the attrition hazards.
-  ///   - waitHours: expected wait for a suite.
+  ///   - waitHours: expected wait for a suite, of material.
+  ///   - appointmentWaitHours: expected wait for an appointment beyond the lead time, of the patient.
   public init(
     therapy: Therapy, lane: Lane, risks: LaneRisks, dropOutMultiplier: Double = 1,
-    waitHours: Double = 0
+    waitHours: Double = 0, appointmentWaitHours: Double = 0
   ) {
-    let attrition = therapy.attrition
+    // Hazards that change with waiting are taken at their mean over a journey without delays.
     let perHour =
-      (attrition.deathPerDay + attrition.progressionPerDay + attrition.withdrawalPerDay)
+      therapy.attrition.meanTotalPerDay(
+        overDays: therapy.meanDaysToInfusion + (2 * lane.meanHours + waitHours) / 24)
       * dropOutMultiplier / 24
     func hours(_ law: Distribution) -> Double { law.survival(rate: perHour) }
     func days(_ law: Distribution) -> Double { law.survival(rate: 24 * perHour) }
     let isFrozen = therapy.material.form == .cryopreserved
     let survival = Survival(
-      lead: days(therapy.apheresis.leadDays), apheresis: hours(therapy.apheresis.durationHours),
+      lead: days(therapy.apheresis.leadDays) * .exp(-perHour * appointmentWaitHours),
+      apheresis: hours(therapy.apheresis.durationHours),
       freezing: isFrozen ? hours(therapy.material.cryopreservationHours) : 1,
       lane: lane.expectation { .exp(-perHour * $0) }, wait: .exp(-perHour * waitHours),
       manufacture: therapy.manufacturing.stages.reduce(1) { $0 * days($1.durationDays) },
-      qualityControl: days(therapy.qualityControl.durationDays),
+      qualityControl: therapy.qualityControl.survival(rate: 24 * perHour),
       admission: days(therapy.infusion.receiptToAdmissionDays),
       conditioning: days(therapy.infusion.conditioningDays))
     treatedByAphereses = [Double](repeating: 0, count: therapy.retry.maximumAphereses)
@@ -153,7 +156,7 @@ public struct ExpectedJourney: Sendable, Hashable {
       case .contamination: break
       }
     }
-    let exception = outside * therapy.failure.releaseUnderExceptionProbability
+    let exception = outside * therapy.meanExceptionProbability
     let failedEarly = harvested * risks.notInSpecification * early
     let tested = harvested - failedEarly
     qualityControls += tested
@@ -179,35 +182,5 @@ public struct ExpectedJourney: Sendable, Hashable {
     } else if aphereses < therapy.retry.maximumAphereses {
       collect(again, aphereses, batches + 1, therapy, lane, risks, survival)
     }
-  }
-}
-
-extension Distribution {
-  private static let cells = 1024
-
-  /// E[g(X)] by the midpoint rule over equally likely cells; exact for a constant. Where g is
-  /// bounded and monotone the error is below its range ÷ 2,048.
-  public func expectation(_ function: (Double) -> Double) -> Double {
-    if minimum == maximum { return function(minimum) }
-    var sum = 0.0
-    for cell in 0..<Self.cells {
-      sum += function(quantile((Double(cell) + 0.5) / Double(Self.cells)))
-    }
-    return sum / Double(Self.cells)
-  }
-
-  /// E[exp(−rate·X)]: the probability that an exponential clock of that rate outlasts X.
-  public func survival(rate: Double) -> Double {
-    rate == 0 ? 1 : expectation { .exp(-rate * $0) }
-  }
-}
-
-extension Lane {
-  /// E[g(hours on the lane)], delays included.
-  public func expectation(_ function: (Double) -> Double) -> Double {
-    let punctual = function(durationHours)
-    guard delayProbability > 0 else { return punctual }
-    let delayed = delayHours.expectation { function(durationHours + $0) }
-    return (1 - delayProbability) * punctual + delayProbability * delayed
   }
 }

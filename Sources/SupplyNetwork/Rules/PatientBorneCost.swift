@@ -109,20 +109,56 @@ public struct PatientCostSchedule: Hashable, Sendable {
   /// Follow-up visits after infusion, weighted by survival and discounted.
   public var followUp: CostByCause
 
-  /// Computes the schedule of a demand row at a centre.
+  /// What one unit of each thing costs, or what aid pays of it.
+  private struct Prices {
+    /// Patient and caregiver, there and back.
+    var trip: Double
+    /// The caregiver alone, there and back.
+    var caregiverTrip: Double
+    var night: Double
+    var meals: Double
+    var wage: Double
+  }
+
+  /// Computes the schedule of a demand row at a centre, before any aid.
   public init(leg: PatientJourneyLeg, isRemote: Bool, rates: PatientCostRates) {
+    self.init(leg: leg, isRemote: isRemote, rates: rates, prices: Self.prices(leg, rates))
+  }
+
+  /// Computes what a scheme pays of that schedule.
+  public init(
+    aid: TravelAid, leg: PatientJourneyLeg, isRemote: Bool, rates: PatientCostRates
+  ) {
+    let full = Self.prices(leg, rates)
+    self.init(
+      leg: leg, isRemote: isRemote, rates: rates,
+      prices: Prices(
+        trip: aid.trip(costing: full.trip, leg: leg),
+        caregiverTrip: aid.trip(costing: full.caregiverTrip, leg: leg),
+        night: aid.night(costing: full.night, leg: leg), meals: 0, wage: 0))
+  }
+
+  private static func prices(_ leg: PatientJourneyLeg, _ rates: PatientCostRates) -> Prices {
+    let trip =
+      leg.crosses
+      ? 2 * rates.crossingFarePerPerson * (1 + rates.caregiverShare)
+      : 2 * leg.roadKilometres * rates.roadCostPerKilometre
+    return Prices(
+      trip: trip, caregiverTrip: leg.crosses ? 2 * rates.crossingFarePerPerson : trip,
+      night: rates.lodgingPerNight, meals: rates.mealsPerDay, wage: rates.wagePerDay)
+  }
+
+  private init(
+    leg: PatientJourneyLeg, isRemote: Bool, rates: PatientCostRates, prices: Prices
+  ) {
     self.leg = leg
     self.isRemote = isRemote
     let people = 1 + rates.caregiverShare
-    let tripTravel =
-      leg.crosses
-      ? 2 * rates.crossingFarePerPerson * people
-      : 2 * leg.roadKilometres * rates.roadCostPerKilometre
     // A visit costs each of them the day's wage and a day's meals, and a night where home is remote.
     let visit = CostByCause(
-      travel: tripTravel, lodging: isRemote ? rates.lodgingPerNight : 0,
-      meals: people * rates.mealsPerDay, wages: rates.wagePerDay * rates.patientEmployedShare,
-      caregiver: rates.caregiverShare * rates.wagePerDay * rates.caregiverEmployedShare)
+      travel: prices.trip, lodging: isRemote ? prices.night : 0,
+      meals: people * prices.meals, wages: prices.wage * rates.patientEmployedShare,
+      caregiver: rates.caregiverShare * prices.wage * rates.caregiverEmployedShare)
     consultation = rates.consultationVisits * visit
     apheresis = visit
 
@@ -131,24 +167,34 @@ public struct PatientCostSchedule: Hashable, Sendable {
     let awayShare: Double = isRemote ? 1 : 0
     let visitsFromHome = isRemote ? 0 : rates.outpatientVisitsDuringStay
     infusionAndStay = CostByCause(
-      travel: (1 + visitsFromHome) * tripTravel, lodging: awayShare * rates.lodgingPerNight * days,
-      meals: awayShare * people * rates.mealsPerDay * days
-        + visitsFromHome * people * rates.mealsPerDay,
-      wages: rates.wagePerDay * rates.patientEmployedShare * days,
-      caregiver: rates.caregiverShare * rates.wagePerDay * rates.caregiverEmployedShare * days)
+      travel: (1 + visitsFromHome) * prices.trip, lodging: awayShare * prices.night * days,
+      meals: awayShare * people * prices.meals * days
+        + visitsFromHome * people * prices.meals,
+      wages: prices.wage * rates.patientEmployedShare * days,
+      caregiver: rates.caregiverShare * prices.wage * rates.caregiverEmployedShare * days)
     // In hospital the patient needs neither room nor meals; a caregiver who lives near visits daily.
     perInpatientDay = CostByCause(
-      travel: (1 - awayShare) * rates.caregiverShare
-        * (leg.crosses ? 2 * rates.crossingFarePerPerson : tripTravel),
-      lodging: -awayShare * (1 - rates.caregiverShare) * rates.lodgingPerNight,
-      meals: -awayShare * rates.mealsPerDay
-        + (1 - awayShare) * rates.caregiverShare * rates.mealsPerDay)
+      travel: (1 - awayShare) * rates.caregiverShare * prices.caregiverTrip,
+      lodging: -awayShare * (1 - rates.caregiverShare) * prices.night,
+      meals: -awayShare * prices.meals
+        + (1 - awayShare) * rates.caregiverShare * prices.meals)
     var weight = 0.0
     for (year, visits) in rates.followUpVisitsByYear.enumerated() {
       let discount = Double.pow(1 + rates.discountRate, -(Double(year) + 0.5))
       weight += visits * rates.survivalByYear[year] * discount
     }
     followUp = weight * visit
+  }
+
+  /// The schedule with what aid pays taken off.
+  public func less(_ aid: PatientCostSchedule) -> PatientCostSchedule {
+    var net = self
+    net.consultation = consultation + (-1 * aid.consultation)
+    net.apheresis = apheresis + (-1 * aid.apheresis)
+    net.infusionAndStay = infusionAndStay + (-1 * aid.infusionAndStay)
+    net.perInpatientDay = perInpatientDay + (-1 * aid.perInpatientDay)
+    net.followUp = followUp + (-1 * aid.followUp)
+    return net
   }
 
   /// The cost of infusion, stay and follow-up with this many inpatient days after infusion.

@@ -22,6 +22,8 @@ struct CustodyChecker: JourneyObserver {
     var isInCohort: Bool
     var facility = -1
     var apheresisDue = 0.0
+    var planned = 0.0
+    var received = 0.0
     var apheresisEnd = 0.0
     var firstApheresisEnd: Double?
     var aphereses = 0
@@ -105,8 +107,8 @@ struct CustodyChecker: JourneyObserver {
     if isInWindow { counted.add(amount, to: counter, year: year(now)) }
   }
 
-  private mutating func count(_ counter: FacilityCounter, _ facility: Int) {
-    if isInWindow { counted.add(1, to: counter, facility: facility) }
+  private mutating func count(_ counter: FacilityCounter, _ facility: Int, _ amount: Double = 1) {
+    if isInWindow { counted.add(amount, to: counter, facility: facility) }
   }
 
   // MARK: Steps
@@ -140,6 +142,7 @@ struct CustodyChecker: JourneyObserver {
       patient.custody = .booked
       patient.facility = facility
       patient.apheresisDue = apheresis
+      if !moved { patient.planned = now }
     case .apheresisStarted(let centre, let attempt):
       expect(patient.custody == .booked, "collected without a booking", step)
       expect(now >= patient.apheresisDue, "collected before the appointment", step)
@@ -149,6 +152,10 @@ struct CustodyChecker: JourneyObserver {
         "collected", step)
       patient.custody = .inApheresis
       inApheresis[centre] += 1
+      count(.aphereses, patient.facility)
+      // Exact where the lead time is a constant.
+      let earliest = patient.planned + 24 * network.therapy.apheresis.leadDays.mean
+      count(.appointmentWaitHours, patient.facility, max(0, now - earliest))
     case .apheresisEnded(let centre, let attempt):
       expect(patient.custody == .inApheresis && centre == patient.centre, "apheresis", step)
       inApheresis[centre] -= 1
@@ -172,6 +179,7 @@ struct CustodyChecker: JourneyObserver {
       expectArrival(patient, step)
       patient.custody = .atFacility
       patient.receipts += 1
+      patient.received = now
     case .collectionFailed(let cause):
       // Retained material is lost with the facility that keeps it.
       let isRetained = [.failedBatch, .lostProduct].contains(patient.custody)
@@ -213,6 +221,10 @@ struct CustodyChecker: JourneyObserver {
       inSuites[facility] += 1
       count(.batchesStarted)
       count(.batchesStarted, facility)
+      if !isFromRetained {
+        count(.batchesOfNewMaterial, facility)
+        count(.suiteWaitHours, facility, now - patient.received)
+      }
       count(.exVivoHours, hours)
       count(.exVivoEquivalentHours, equivalent)
       count(.materialsCost, network.facilities[facility].materialsCostPerBatch)

@@ -1,0 +1,357 @@
+import PatientJourney
+import Placement
+import Statistics
+import SupplyNetwork
+
+/// All networks simulated so far, with what they showed on the screening replications.
+struct DesignBoard: Sendable {
+  let request: DesignRequest
+  let simulator: DesignSimulator
+  private(set) var candidates: [DesignCandidate] = []
+  private var known: Set<DesignCandidate.Identity> = []
+  private var screened: [[DesignSimulator.Run]] = []
+  private var formulas: [[Formula]] = []
+  /// Runs so far.
+  private(set) var runs = 0
+  /// What the screened networks taught.
+  private(set) var congestion: CongestionModel
+
+  init(request: DesignRequest, simulator: DesignSimulator) {
+    self.request = request
+    self.simulator = simulator
+    congestion = CongestionModel(
+      occupancyHours: request.network.therapy.manufacturing.meanOccupancyHours)
+  }
+
+  /// Networks simulated.
+  var count: Int { candidates.count }
+
+  /// Simulates those that are new, as far as half the budget goes.
+  ///
+  /// - Returns: false where interrupted.
+  mutating func add(_ some: [DesignCandidate]) async throws -> Bool {
+    var new: [DesignCandidate] = []
+    let most = max(0, (request.replicationBudget / 2 - runs) / NetworkDesigner.screening)
+    for candidate in some where candidates.isEmpty || new.count < most {
+      if known.insert(candidate.identity).inserted { new.append(candidate) }
+    }
+    guard !new.isEmpty else { return true }
+    let work = new.map {
+      DesignSimulator.Work(
+        configuration: $0.configuration, replications: 0..<NetworkDesigner.screening)
+    }
+    guard let done = try await simulator.run(work) else { return false }
+    candidates += new
+    screened += done
+    formulas += new.map { simulator.formulas(of: $0.configuration) }
+    runs += done.reduce(0) { $0 + $1.count }
+    congestion = CongestionModel(
+      occupancyHours: congestion.occupancyHours, observations: candidates.indices.flatMap(observed))
+    return true
+  }
+
+  /// What was seen at the facilities of a network, over all its replications.
+  private func observed(_ candidate: Int) -> [CongestionModel.Observation] {
+    guard var sum = screened[candidate].first?.facilities else { return [] }
+    for run in screened[candidate].dropFirst() {
+      for (index, seen) in run.facilities.enumerated() {
+        sum[index].use += seen.use
+        sum[index].aphereses += seen.aphereses
+        sum[index].appointmentWaitHours += seen.appointmentWaitHours
+        sum[index].batches += seen.batches
+        sum[index].suiteWaitHours += seen.suiteWaitHours
+      }
+    }
+    let count = Double(screened[candidate].count)
+    return sum.map {
+      var mean = $0
+      mean.use /= count
+      return mean
+    }
+  }
+
+  // MARK: Values
+
+  /// The screening estimate of an indicator of a candidate.
+  func estimate(_ indicator: PlacementIndicator, of candidate: Int) -> Estimate {
+    guard let index = simulator.index(of: indicator) else { return .empty }
+    return simulator.estimate(index, screened[candidate], formulas[candidate][index])
+  }
+
+  /// The bounds of the limits in their indicators' units, by the reference's screening.
+  func limitLevels() throws -> [Double] {
+    try request.limits.map { limit in
+      guard let level = limit.level(reference: estimate(limit.indicator, of: 0).mean) else {
+        throw NetworkDesigner.Failure.undefinedReference(limit.indicator)
+      }
+      return level
+    }
+  }
+
+  /// By how much a candidate breaks its limits, the worst relative to the bound; at most 0 where it
+  /// keeps all.
+  func excess(of candidate: Int) -> Double {
+    let levels = (try? limitLevels()) ?? []
+    return zip(request.limits, levels).map { limit, level in
+      guard let value = estimate(limit.indicator, of: candidate).mean else {
+        return Double.infinity
+      }
+      return limit.excess(value, over: level) / max(abs(level), 1e-12)
+    }.max() ?? 0
+  }
+
+  /// Candidates, the best first: those that keep their limits by objective, then the others by how
+  /// far they break them.
+  var order: [Int] {
+    let isGood = request.objective.measure.isGood
+    let scores = candidates.indices.map { index -> (excess: Double, value: Double) in
+      let value = estimate(request.objective, of: index).mean
+      return (
+        max(0, excess(of: index)),
+        value.map { isGood ? -$0 : $0 } ?? .infinity
+      )
+    }
+    return candidates.indices.sorted {
+      (scores[$0].excess, scores[$0].value, $0) < (scores[$1].excess, scores[$1].value, $1)
+    }
+  }
+
+  /// The best candidate by simulated means.
+  var incumbent: Int { order.first ?? 0 }
+
+  /// Whether some candidate's means keep all limits.
+  var isAnythingFeasible: Bool { candidates.indices.contains { excess(of: $0) <= 0 } }
+
+  /// The tolerance's share of the incumbent's objective.
+  var defaultIndifference: Double {
+    let value = abs(estimate(request.objective, of: incumbent).mean ?? 1)
+    return max(request.tolerance * value, 1e-9)
+  }
+
+  // MARK: Rounds
+
+  /// What a round came to.
+  func round(
+    _ number: Int, _ kind: DesignRound.Kind, newNetworks: Int, _ placer: DesignPlacer
+  ) -> DesignRound {
+    let candidate = candidates[incumbent]
+    var round = DesignRound(
+      number: number, kind: kind, newNetworks: newNetworks,
+      incumbent: candidate.configuration.name,
+      simulated: estimate(request.objective, of: incumbent))
+    guard let placed = placer.placed(candidate) else { return round }
+    // Belief is held against the network that the optimiser had in mind: with fixed shares.
+    let base = candidates.firstIndex {
+      placer.plans[$0.configuration.name]?.plan == placed.plan
+        && $0.configuration.dispatch == .facilityShares
+    }
+    let belief = PlacementBelief(
+      placed.plan, of: placed.placement, congestion: congestion, assumed: placed.assumedHours,
+      indicators: simulator.indicators)
+    round.bound = placed.bound
+    round.believed = simulator.index(of: request.objective).flatMap { belief.values[$0] }
+    if let base { round.disagreement = disagreement(belief, base) }
+    return round
+  }
+
+  /// The indicator on which belief and simulation differ most, in terms of what is allowed.
+  private func disagreement(
+    _ belief: PlacementBelief, _ candidate: Int
+  ) -> DesignResult.Disagreement? {
+    var worst: (DesignResult.Disagreement, Double)?
+    for (index, indicator) in simulator.indicators.enumerated() {
+      let simulated = simulator.estimate(index, screened[candidate], formulas[candidate][index])
+      guard let believed = belief.values[index], let mean = simulated.mean, mean != 0 else {
+        continue
+      }
+      let allowed = max(request.tolerance * abs(mean), simulated.halfWidth ?? 0)
+      let share = abs(believed - mean) / max(allowed, 1e-300)
+      guard share > worst?.1 ?? -1 else { continue }
+      worst = (
+        DesignResult.Disagreement(
+          indicator: indicator, believed: believed, simulated: simulated,
+          relative: (believed - mean) / mean, isWithinTolerance: share <= 1), share
+      )
+    }
+    return worst?.0
+  }
+
+  // MARK: Neighbours
+
+  /// Simulates networks that differ from the best in one site, until none is better.
+  mutating func improve(
+    _ placer: DesignPlacer, _ rounds: inout [DesignRound],
+    _ progress: NetworkDesigner.Progress
+  ) async throws {
+    for _ in 0..<8 {
+      let best = incumbent
+      let before = count
+      guard try await add(neighbours(of: candidates[best])) else { return }
+      guard count > before else { return }
+      rounds.append(
+        round(
+          (rounds.last?.number ?? 0) + 1, .neighbourhood, newNetworks: count - before, placer))
+      progress("round \(rounds.count): \(candidates[incumbent].configuration.name)")
+      if incumbent == best { return }
+    }
+  }
+
+  /// Most candidate sites of a network for which opening each is tried.
+  private static let mostOpenings = 12
+
+  /// Networks that differ from one in one site: a size up or down, closed, or opened.
+  private func neighbours(of candidate: DesignCandidate) -> [DesignCandidate] {
+    let network = request.network
+    let base = candidate.configuration
+    let sites = network.facilities.indices.filter { network.facilities[$0].status == .candidate }
+    let satellites = sites.filter {
+      base.suites[$0] > 0 && network.facilities[$0].kind == .satellite
+    }.count
+    var found: [DesignCandidate] = []
+    func append(_ suites: Int, at facility: Int) {
+      var copy = base.with(suites: suites, at: facility, of: network)
+      guard copy.suites.contains(where: { $0 > 0 }) else { return }
+      // Fixed shares know nothing of a site that opens or closes.
+      if copy.dispatch == .facilityShares { copy.dispatch = .nearestWithin(days: 3) }
+      copy.facilityShares = []
+      copy.name = "variant-\(count + found.count + 1)"
+      copy.description =
+        "One step from \(base.name): \(network.facilities[facility].id) with \(suites) suites "
+        + "instead of \(base.suites[facility])"
+      found.append(DesignCandidate(configuration: copy, origin: .neighbour(of: base.name)))
+    }
+    let hubs = network.facilities.indices.filter {
+      request.hubsAreFree && network.facilities[$0].kind == .hub
+        && network.facilities[$0].status == .open && base.suites[$0] > 0
+    }
+    for facility in hubs + sites {
+      let suites = base.suites[facility]
+      let sizes = self.sizes(of: facility)
+      if suites > 0 {
+        append(0, at: facility)
+        if let less = sizes.last(where: { $0 < suites }) { append(less, at: facility) }
+        if let more = sizes.first(where: { $0 > suites }) { append(more, at: facility) }
+      } else if sites.count <= Self.mostOpenings,
+        network.facilities[facility].kind != .satellite
+          || satellites < request.mostSatellites ?? .max
+      {
+        for size in sizes.prefix(2) { append(size, at: facility) }
+      }
+    }
+    return found
+  }
+
+  /// Numbers of suites that a step may lead to: of a hub, an eighth of what it has more or less.
+  private func sizes(of facility: Int) -> [Int] {
+    let reference = request.reference.suites[facility]
+    guard request.network.facilities[facility].kind == .hub, reference > 0 else {
+      return Array(Set(request.moduleSizes)).filter { $0 > 0 }.sorted()
+    }
+    let step = max(1, reference / 8)
+    return Array(stride(from: step, through: 2 * reference, by: step))
+  }
+
+  /// The reference with larger hubs at the incumbent's standing cost.
+  var enlargedRival: DesignCandidate? {
+    let best = candidates[incumbent].configuration
+    let money = StandingCost(network: request.network, configuration: best).total
+    return request.reference.enlarged(
+      toStandingCost: money, of: request.network, name: "\(request.reference.name)-enlarged"
+    ).map {
+      DesignCandidate(configuration: $0, origin: .enlarged(like: best.name))
+    }
+  }
+
+  // MARK: The end
+
+  /// The best candidates, the reference and the enlarged rival, by their places.
+  func finalists(most: Int) -> [Int] {
+    var chosen = Array(order.prefix(most))
+    for index in candidates.indices where !chosen.contains(index) {
+      switch candidates[index].origin {
+      case .reference, .enlarged: chosen.append(index)
+      default: break
+      }
+    }
+    return chosen
+  }
+
+  /// The result of a ranking.
+  func result(
+    _ ranking: FinalRanking, _ finalists: [DesignCandidate], reference: Int, levels: [Double],
+    indifference: Double
+  ) -> DesignResult {
+    let formulas = finalists.map { simulator.formulas(of: $0.configuration) }
+    func estimate(_ indicator: PlacementIndicator, _ finalist: Int) -> Estimate {
+      guard let index = simulator.index(of: indicator) else { return .empty }
+      return simulator.estimate(index, ranking.runs[finalist], formulas[finalist][index])
+    }
+    func isKept(_ limit: Int, _ value: Estimate) -> Bool {
+      guard let mean = value.mean else { return false }
+      return request.limits[limit].excess(mean, over: levels[limit])
+        <= request.tolerance * abs(levels[limit])
+    }
+    let isGood = request.objective.measure.isGood
+    let survivors: [Int]
+    let outcome: DesignResult.Outcome
+    switch ranking.verdict {
+    case .selected(let winner):
+      survivors = [winner]
+      outcome = .selected
+    case .undecided(let left):
+      survivors = left
+      outcome = .budgetExhausted
+    case .noneFeasible:
+      survivors = []
+      outcome = .noneFeasible
+    }
+    let values = finalists.indices.map { estimate(request.objective, $0) }
+    let limits = finalists.indices.map { finalist in
+      request.limits.indices.map { limit in
+        let value = estimate(request.limits[limit].indicator, finalist)
+        return (value: value, isKept: isKept(limit, value))
+      }
+    }
+    func broken(_ finalist: Int) -> Double {
+      zip(limits[finalist], zip(request.limits, levels)).map { found, limit in
+        guard let mean = found.value.mean else { return Double.infinity }
+        return max(0, limit.0.excess(mean, over: limit.1) / max(abs(limit.1), 1e-12))
+      }.max() ?? 0
+    }
+    let order = finalists.indices.sorted { first, second in
+      func key(_ finalist: Int) -> (Int, Int, Double, Double, Int) {
+        let mean = values[finalist].mean.map { isGood ? -$0 : $0 } ?? .infinity
+        let keeps = limits[finalist].allSatisfy(\.isKept)
+        let isWinner = survivors.count == 1 && survivors.contains(finalist)
+        return (
+          isWinner ? 0 : 1, keeps ? 0 : 1, keeps ? 0 : broken(finalist), mean, finalist
+        )
+      }
+      return key(first) < key(second)
+    }
+    let best = order[0]
+    let ordered = order.map { finalist in
+      var difference = Estimate.empty
+      if finalist != best, let index = simulator.index(of: request.objective) {
+        let count = min(ranking.runs[finalist].count, ranking.runs[best].count)
+        let own = LeaveOneOut(ranking.runs[finalist].prefix(count).map { $0.sums[index] })
+        let other = LeaveOneOut(ranking.runs[best].prefix(count).map { $0.sums[index] })
+        difference = jackknife(count: count) { leftOut in
+          guard let value = formulas[finalist][index].value(own.sums(without: leftOut)),
+            let base = formulas[best][index].value(other.sums(without: leftOut))
+          else { return nil }
+          return value - base
+        }
+      }
+      return DesignResult.Finalist(
+        candidate: finalists[finalist], replications: ranking.replications[finalist],
+        objective: values[finalist], limits: limits[finalist],
+        survived: survivors.contains(finalist), difference: difference)
+    }
+    return DesignResult(
+      outcome: outcome, finalists: ordered, rounds: [], placementGap: nil, conflict: [],
+      congestion: congestion, disagreement: nil, indifference: indifference, warmUpDays: 0,
+      runs: runs + ranking.replications.reduce(0, +), networksSimulated: count, comparison: nil,
+      wasInterrupted: false)
+  }
+}
