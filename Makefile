@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES := $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test nightly lint demo bench guard docs dist clean
+.PHONY: help setup build test nightly trials lint demo bench guard docs dist clean
 # Two builds at once would wait for each other's lock.
 .NOTPARALLEL:
 
@@ -22,6 +22,12 @@ test: setup ## run the tests
 
 nightly: setup ## run the tests, the long ones too
 	V2V_NIGHTLY=1 $(SWIFT) test
+
+trials: build ## try studies on Slurm, GNU parallel, a full disk and the Frictionless validator; needs root
+	@Scripts/test-parallel.sh
+	@Scripts/test-disk.sh
+	@Scripts/test-datapackage.sh
+	@Scripts/test-slurm.sh
 
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

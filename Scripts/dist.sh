@@ -24,6 +24,10 @@ cp "$built/v2v" "$folder/bin/v2v"
 strip "$folder/bin/v2v"
 # Ready networks are looked for in ../share/v2v beside the program.
 cp -R Networks/. "$folder/share/v2v/"
+mkdir -p "$folder/share/v2v/experiments"
+cp Experiments/*.yaml "$folder/share/v2v/experiments/"
+# What a study's manifest names as its program.
+git rev-parse HEAD >"$folder/share/v2v/COMMIT" 2>/dev/null || rm -f "$folder/share/v2v/COMMIT"
 cp LICENSE "$folder/"
 for page in README.md CHANGELOG.md NOTICES.md; do
   [ ! -f "$page" ] || cp "$page" "$folder/"

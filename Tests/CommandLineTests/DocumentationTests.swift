@@ -122,7 +122,9 @@ struct DocumentationTests {
     let page = try text(of: "Documentation/CommandLine.md")
     for command in HelpTests.commands.dropFirst() {
       #expect(page.contains("`v2v \(command)`"), "\(command)")
-      for match in try Program.output(HelpTests.words(command) + ["--help"]).matches(of: /--[a-z][a-z-]+/) {
+      for match in try Program.output(HelpTests.words(command) + ["--help"]).matches(
+        of: /--[a-z][a-z-]+/)
+      {
         #expect(page.contains("`\(match.output)"), "\(command) \(match.output)")
       }
     }

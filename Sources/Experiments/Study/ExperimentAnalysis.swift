@@ -152,19 +152,21 @@ struct PointEvaluation {
       for (place, measure) in plan.measures.enumerated() where !measure.key.hasSuffix(".years") {
         guard let stored = prepared.stored[configuration][measure.key] else { continue }
         let cells = cells(configuration, place)
+        if stored.isComparison {
+          differences.append(
+            difference(measure.key, measure.unit, stored.estimate(cells)))
+          continue
+        }
         var summary = ExperimentResult.Summary(
           key: measure.key, unit: measure.unit, estimate: stored.estimate(cells))
         addQuantiles(to: &summary, configuration)
         try addControlled(to: &summary, configuration, place)
         indicators.append(summary)
         guard configuration > 0, let reference = prepared.stored[0][measure.key] else { continue }
-        let estimate = stored.difference(
-          cells, minus: reference, self.cells(0, place))
-        let atLeast = probabilityAtLeast(0, estimate: estimate)
         differences.append(
-          ExperimentResult.Difference(
-            key: measure.key, unit: measure.unit, estimate: estimate,
-            probability: atLeast.map { min(1, 2 * min($0, 1 - $0)) }))
+          difference(
+            measure.key, measure.unit,
+            stored.difference(cells, minus: reference, self.cells(0, place))))
       }
       summaries.append(
         ExperimentResult.ConfigurationSummary(
@@ -172,6 +174,15 @@ struct PointEvaluation {
           differences: differences))
     }
     return summaries
+  }
+
+  private func difference(
+    _ key: String, _ unit: String, _ estimate: Estimate
+  ) -> ExperimentResult.Difference {
+    let atLeast = probabilityAtLeast(0, estimate: estimate)
+    return ExperimentResult.Difference(
+      key: key, unit: unit, estimate: estimate,
+      probability: atLeast.map { min(1, 2 * min($0, 1 - $0)) })
   }
 
   private func addQuantiles(to summary: inout ExperimentResult.Summary, _ configuration: Int) {

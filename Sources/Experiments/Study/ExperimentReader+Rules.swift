@@ -34,14 +34,16 @@ extension ExperimentReader {
     let found = Self.designs.filter { name in map.entries.contains { $0.key == name } }
     guard found.count == 1, let name = found.first else {
       for design in Self.designs { _ = map.optional(design) }
-      if !map.isVoid {
+      // A misspelt design is noted as an unknown key.
+      if !map.isVoid, found.count > 1 || map.entries.isEmpty {
         other(.kinds(subject: "design", found: found, choices: Self.designs), at: map.position)
       }
       return (.fullFactorial, nil)
     }
     if name == "table" {
       let path = map.text("table")
-      let table = table(path, factors: factors)
+      let place = map.optional("table")?.value.position ?? map.position
+      let table = table(path, factors: factors, at: place)
       return (.table(rows: table?.rows ?? []), table?.bytes)
     }
     guard let value = map.optional(name), !value.value.isNothing else {
@@ -69,11 +71,17 @@ extension ExperimentReader {
 
   /// The rows of a design's table: a column for each factor, in the order of the factors.
   private func table(
-    _ path: String, factors: [ExperimentFactor]
+    _ path: String, factors: [ExperimentFactor], at place: SourcePosition
   ) -> (rows: [[String]], bytes: [UInt8])? {
     guard !path.isEmpty else { return nil }
     let url = URL(
       filePath: self.table ?? path, relativeTo: URL(filePath: folder, directoryHint: .isDirectory))
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      log.add(
+        .danglingReference(
+          subject: "design.table", what: "file", found: path.shortened, nearest: nil), at: place)
+      return nil
+    }
     do throws(NetworkReadingError) {
       let rows = try TableFile.rows(
         path: url.path, required: factors.map(\.name), optional: []

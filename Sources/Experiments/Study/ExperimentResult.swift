@@ -35,6 +35,12 @@ package struct ExperimentResult: Sendable {
     package var indicators: [Summary]
     /// Its differences to the reference; empty for the reference.
     package var differences: [Difference]
+
+    /// The estimate of an indicator, or of a comparison with the reference that is one by itself.
+    func estimate(_ key: String) -> Estimate? {
+      indicators.first { $0.key == key }?.estimate
+        ?? differences.first { $0.key == key }?.estimate
+    }
   }
 
   /// An indicator.

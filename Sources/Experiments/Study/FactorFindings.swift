@@ -20,7 +20,7 @@ struct FactorFindings {
         let measure = plan.measures[place]
         guard !measure.key.hasSuffix(".years"),
           points.contains(where: { point in
-            point.configurations[configuration].indicators.contains { $0.key == measure.key }
+            point.configurations[configuration].estimate(measure.key) != nil
           })
         else { return nil }
         let findings: Findings
@@ -72,7 +72,7 @@ struct FactorFindings {
   private func responses(_ configuration: Int, _ place: Int) -> [Double]? {
     let key = plan.measures[place].key
     let means = points.map { point in
-      point.configurations[configuration].indicators.first { $0.key == key }?.estimate.mean
+      point.configurations[configuration].estimate(key)?.mean
     }
     let known = means.compactMap { $0 }
     return known.count == means.count ? known : nil

@@ -19,6 +19,8 @@ struct StoredMeasure: Sendable {
   var unit: String
   var sums: @Sendable (Material) -> [Double]
   var value: @Sendable ([Double]) -> Double?
+  /// Whether it is a comparison with the reference by itself.
+  var isComparison = false
 
   init(
     key: String, unit: String, sums: @escaping @Sendable (Material) -> [Double],
@@ -159,7 +161,7 @@ struct StoredMeasures: Sendable {
       _ key: String, _ unit: String, _ numerator: PairedOutcomes.Sum,
       _ denominators: [PairedOutcomes.Sum], sign: Double = 1
     ) -> StoredMeasure {
-      StoredMeasure(
+      var measure = StoredMeasure(
         key: key, unit: unit,
         sums: { material in
           guard let pairs = material.pairs else { return [] }
@@ -167,6 +169,8 @@ struct StoredMeasures: Sendable {
             sign * pairs.value(numerator), denominators.reduce(0) { $0 + pairs.value($1) },
           ]
         }, value: ratio)
+      measure.isComparison = true
+      return measure
     }
     let all: [PairedOutcomes.Sum] = [.both, .onlyHere, .onlyThere]
     return [

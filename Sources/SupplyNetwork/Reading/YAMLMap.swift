@@ -104,7 +104,9 @@ package final class YAMLMap {
   }
 
   /// A number; `fallback` where the key is absent, which is a problem without a fallback.
-  package func number(_ key: String, _ range: NumberRange, default fallback: Double? = nil) -> Double {
+  package func number(
+    _ key: String, _ range: NumberRange, default fallback: Double? = nil
+  ) -> Double {
     let placeholder = fallback ?? range.placeholder
     guard let entry = fallback == nil ? required(key) : optional(key) else { return placeholder }
     if fallback != nil, entry.value.isNothing { return placeholder }
@@ -163,7 +165,9 @@ package final class YAMLMap {
   }
 
   /// A list of numbers.
-  package func numbers(_ key: String, _ range: NumberRange, default fallback: [Double]? = nil) -> [Double] {
+  package func numbers(
+    _ key: String, _ range: NumberRange, default fallback: [Double]? = nil
+  ) -> [Double] {
     guard let values = list(key, isRequired: fallback == nil) else { return fallback ?? [] }
     return values.enumerated().map { index, value in
       value.number(range, subject: "\(subject(key))[\(index + 1)]", log: log) ?? range.placeholder
