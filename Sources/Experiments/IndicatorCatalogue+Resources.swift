@@ -18,6 +18,9 @@ extension IndicatorCatalogue {
     if network.therapy.attrition.variation?.bridging != nil, network.serviceCosts.bridging > 0 {
       heads.append(("bridging", .bridgingCost))
     }
+    if !network.therapy.infusion.toxicityGrades.isEmpty, network.serviceCosts.intensiveCareDay > 0 {
+      heads.append(("intensive_care", .intensiveCareCost))
+    }
     let hasAid = network.configurations.contains { $0.travelAid != nil }
     if hasAid { heads.append(("travel_aid", .travelAidCost)) }
     let flows = heads
@@ -109,7 +112,32 @@ extension IndicatorCatalogue {
         "infusion_bed", .centre, centres, capacities: beds.map { $0.map(Double.init) },
         network.centres.map(\.id)
       ) { $0.bedUse }
-      + breakdowns
+      + breakdowns + bedside
+  }
+
+  /// Infusion time and intensive care, where the therapy speaks of them.
+  private var bedside: [Entry] {
+    var entries: [Entry] = []
+    if network.therapy.infusion.thaw != nil {
+      entries.append(
+        Entry(
+          key: "infusion_minutes", unit: "minutes",
+          formula: .ratio(.infusionMinutes, to: .treated)))
+    }
+    guard !network.therapy.infusion.toxicityGrades.isEmpty else { return entries }
+    func occupied(_ members: [Int]) -> Formula {
+      .ratio(
+        { record, _ in members.reduce(0) { $0 + record.intensiveCareUse[$1].meanBusy } },
+        to: { _, _ in 1 })
+    }
+    return entries + [
+      Entry(
+        key: "intensive_care_occupancy", unit: "patients", formula: occupied(openCentres),
+        parts: [(.centre, openCentres.map { (network.centres[$0].id, occupied([$0])) })]),
+      Entry(
+        key: "intensive_care_shortage", unit: "fraction",
+        formula: .ratio(.intensiveCareShortages, to: .intensiveCareStays)),
+    ]
   }
 
   /// Suites under repair, where suites fail.

@@ -84,7 +84,8 @@ public struct ReferralCalibration: Sendable {
         zip(next, populations).reduce(0) { $0 + $1.0 * $1.1 } / populations.reduce(0, +)
       next = next.map { $0 / mean }
       current.demand.referralMultiplierByQuintile = next
-      let highest = current.demand.multiplier * (next.max() ?? 1)
+      let highest =
+        current.demand.multiplier * (next.max() ?? 1) * current.demand.greatestFactor
       // The thinned process must be able to reach the largest rate.
       current.demand.maximumMultiplier = max(current.demand.maximumMultiplier, highest)
     }

@@ -76,7 +76,16 @@ public struct Counter: Hashable, Sendable {
   /// Sum of QALYs that infusions of the cohort are worth by the user's curve (cohort).
   public static let qalys = Counter(27)
 
-  private static let batchFailuresBase = 28
+  /// Patients who came to need intensive care (flow).
+  public static let intensiveCareStays = Counter(28)
+  /// Those of them who found every intensive-care bed taken (flow).
+  public static let intensiveCareShortages = Counter(29)
+  /// Cost of intensive care, currency (flow).
+  public static let intensiveCareCost = Counter(30)
+  /// Sum of minutes that infusions took at the least (flow).
+  public static let infusionMinutes = Counter(31)
+
+  private static let batchFailuresBase = 32
   private static let collectionFailuresBase =
     batchFailuresBase + Therapy.FailureCause.allCases.count
   private static let postReleaseBase =

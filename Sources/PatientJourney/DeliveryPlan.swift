@@ -73,6 +73,8 @@ public struct DeliveryPlan: Sendable {
   let holdHours: Double
   /// Whether cryopreserved material costs while it lies.
   let chargesStorage: Bool
+  /// Running totals of the shares of grades of toxicity; empty where there are none.
+  let cumulativeGradeShares: [Double]
   /// Running totals of the shares of failure causes.
   let cumulativeCauseShares: [Double]
 
@@ -131,6 +133,12 @@ public struct DeliveryPlan: Sendable {
     var running = 0.0
     cumulativeCauseShares = therapy.failure.causeShares.map { share in
       running += share
+      return running
+    }
+
+    running = 0
+    cumulativeGradeShares = therapy.infusion.toxicityGrades.map { grade in
+      running += grade.share
       return running
     }
 

@@ -53,6 +53,14 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case releaseTest = 24
   /// Which attribute a batch out of specification misses, by batch.
   case missedAttribute = 25
+  /// Volume of a dose; whether one that takes too long is lost, by batch.
+  case dose = 26
+  /// Body weight.
+  case bodyWeight = 27
+  /// Grade of toxicity; its onset.
+  case toxicity = 28
+  /// Days in intensive care.
+  case intensiveCare = 29
   /// The facility, where a centre sends shares of its patients to several.
   case facilityShare = 40
 }

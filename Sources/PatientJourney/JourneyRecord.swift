@@ -28,6 +28,8 @@ public struct JourneyRecord: Sendable {
   public var apheresisUse: [ResourceUse] = []
   /// Use of the infusion beds of every centre.
   public var bedUse: [ResourceUse] = []
+  /// Patients in intensive care at every centre, beds or none.
+  public var intensiveCareUse: [ResourceUse] = []
   /// Patients of the cohort treated, by demand row and ordinal, where the run kept them for paired
   /// comparison; empty otherwise.
   public var outcomes: [TreatedPatient] = []

@@ -95,8 +95,18 @@ extension JourneySimulation {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .thawDeviation)
     }
-    let inpatientDays = therapy.infusion.inpatientStayDays.quantile(
+    if let thaw = therapy.infusion.thaw {
+      guard let minutes = infusionMinutes(patient, thaw) else {
+        releaseBed(centre: centre)
+        return loseProduct(patient, cause: .thawDeviation)
+      }
+      count(.infusionMinutes, minutes)
+    }
+    var inpatientDays = therapy.infusion.inpatientStayDays.quantile(
       stream(patient).uniform(purpose: JourneyPurpose.inpatientStay))
+    if !plan.cumulativeGradeShares.isEmpty {
+      inpatientDays = careForToxicity(patient, centre: centre, plain: inpatientDays)
+    }
     count(.bedCost, inpatientDays * plan.network.serviceCosts.bedDay)
     scheduler.schedule(JourneyEvent(.discharge, place: centre), after: 24 * inpatientDays)
     count(.treated)

@@ -41,6 +41,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var laboratories: ResourceBank
   /// Infusion beds by centre.
   var beds: ResourceBank
+  /// Patients in intensive care by centre, without limit.
+  var intensiveCare: ResourceBank
   /// Booked suites by facility.
   var suiteLedgers: [SlotLedger]
   /// Booked apheresis slots by centre; nil where there is no limit.
@@ -91,6 +93,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
     beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
+    intensiveCare = ResourceBank(
+      capacities: plan.cumulativeGradeShares.isEmpty ? [] : network.centres.map { _ in nil })
     suiteLedgers = plan.largestSuites.map { SlotLedger(capacity: $0) }
     apheresisLedgers = network.centres.map { centre in
       centre.apheresisSlots.map { SlotLedger(capacity: $0) }
@@ -175,6 +179,10 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       return changeSuites(facility: Int(event.place))
     case .facilityLost:
       return loseFacility(Int(event.place), loss: Int(event.patient.slot))
+    case .intensiveCareStart:
+      return startIntensiveCare(centre: Int(event.place))
+    case .intensiveCareEnd:
+      return endIntensiveCare(centre: Int(event.place))
     default:
       break
     }
@@ -197,7 +205,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     case .attrition: end(patient, fate: patients[patient.slot].attritionFate)
     case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample,
       .apheresisGate, .suiteGate, .bedGate, .idleSuiteFailure, .suiteRepaired, .suiteChange,
-      .facilityLost:
+      .facilityLost, .intensiveCareStart, .intensiveCareEnd:
       break
     }
   }
@@ -325,6 +333,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites.resetStatistics(at: now)
     laboratories.resetStatistics(at: now)
     beds.resetStatistics(at: now)
+    intensiveCare.resetStatistics(at: now)
   }
 
   private mutating func endWindow() {
@@ -334,6 +343,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     record.suiteUse = suites.uses(through: now)
     record.laboratoryUse = laboratories.uses(through: now)
     record.bedUse = beds.uses(through: now)
+    record.intensiveCareUse = intensiveCare.uses(through: now)
   }
 
   /// The number of patients in the system changes by a step.

@@ -145,6 +145,8 @@ struct JourneyEvent: BitwiseCopyable {
     case suiteChange
     case batchLost
     case facilityLost
+    case intensiveCareStart
+    case intensiveCareEnd
   }
 
   /// What happens.

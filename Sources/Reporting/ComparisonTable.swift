@@ -153,13 +153,20 @@ public enum ComparisonTable {
           Line(
             name: "Network cost a year, million", key: "network_cost_per_year", scale: 1e-6),
           Line(name: "Cost per patient treated", key: "cost_per_patient_treated"),
+          Line(name: "Travel aid a year, million", key: "travel_aid_per_year", scale: 1e-6),
+          Line(name: "QALYs per patient referred", key: "qalys_per_referred"),
+          Line(
+            name: "Net monetary benefit a year, million", key: "net_monetary_benefit_per_year",
+            scale: 1e-6),
         ]
       ),
       (
         "Resources",
         [
           percent("Suites in use, %", "suite_utilisation"),
+          percent("Suites under repair, %", "suite_downtime"),
           percent("Infusion beds in use, %", "infusion_bed_utilisation"),
+          Line(name: "Patients in intensive care", key: "intensive_care_occupancy"),
         ]
       ),
     ]

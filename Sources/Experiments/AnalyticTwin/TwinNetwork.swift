@@ -8,13 +8,15 @@ struct TwinNetwork: Sendable {
 
   /// The network as it is, but working around the clock with all its sites and suites from the
   /// start, everybody at the nearest centre, and hazards that are constant: calendars, departures,
-  /// breakdowns, licence dates, learning, expansion, assigned centres, release tests of their own,
+  /// breakdowns, licence dates, learning, expansion, assigned centres, release tests of their own, thaw,
   /// months, growth and dates of referral, and hazards that depend on waiting or on the line of therapy are left out.
   init(_ network: Network, _ configuration: Configuration) {
     self.network = network
     self.configuration = configuration
     self.network.timetables = [:]
     self.network.therapy.attrition.variation = nil
+    self.network.therapy.infusion.thaw = nil
+    self.network.therapy.infusion.toxicityGrades = []
     self.network.demand.monthlyFactors = []
     self.network.demand.growthPerYear = 0
     self.network.referralDates = nil

@@ -26,6 +26,8 @@ public struct Centre: Hashable, Sendable {
   public var apheresisSlots: Int?
   /// Infusion beds; nil is no limit.
   public var infusionBeds: Int?
+  /// Beds in intensive care; nil where nobody counts them.
+  public var intensiveCareBeds: Int?
   /// Running cost of the cell-therapy service, currency a year.
   public var fixedCostPerYear: Double
   /// Set-up cost, currency, charged as an annuity.
@@ -146,6 +148,8 @@ public struct ServiceCosts: Hashable, Sendable {
   public var bedDay: Double
   /// One day of cryopreserved material at a facility, currency.
   public var cryostorageDay = 0.0
+  /// One day of intensive care, beside the bed day, currency.
+  public var intensiveCareDay = 0.0
   /// Bridging therapy of one patient, currency.
   public var bridging = 0.0
   /// The years over which capital is charged.

@@ -287,6 +287,10 @@ public struct Therapy: Sendable {
     public var thawDeviationProbability: Double
     /// Shelf life of the released product, days; nil is no limit.
     public var shelfLifeDays: Double?
+    /// How a thawed dose may be given; nil where only ``thawDeviationProbability`` counts.
+    public var thaw: Thaw?
+    /// Grades of toxicity, whose shares sum to 1; empty where all stay alike.
+    public var toxicityGrades: [ToxicityGrade] = []
 
     /// Creates an infusion profile.
     public init(

@@ -36,7 +36,8 @@ enum TableColumns {
       "centre_id", "name", "status", "patient_groups", "country", "latitude", "longitude",
     ],
     optional: [
-      "road_zone", "apheresis_slots", "infusion_beds", "fixed_cost_per_year", "capital_cost",
+      "road_zone", "apheresis_slots", "infusion_beds", "intensive_care_beds", "fixed_cost_per_year",
+      "capital_cost",
       "opening",
     ]
   )
@@ -177,6 +178,8 @@ struct TablesReader {
           infusionBeds: row.optionalWhole("infusion_beds", Self.capacity),
           fixedCostPerYear: row.number("fixed_cost_per_year", .nonnegative, default: 0),
           capitalCost: row.number("capital_cost", .nonnegative, default: 0)))
+      tables.centres[index].intensiveCareBeds = row.optionalWhole(
+        "intensive_care_beds", Self.capacity)
       tables.centrePatterns.append(pattern(row, "opening", default: calendar.centres))
     }
   }

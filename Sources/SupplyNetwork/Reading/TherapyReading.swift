@@ -160,11 +160,17 @@ struct TherapyReader {
     let stay = map.distribution("inpatient_stay_days", within: Self.days)
     let thaw = map.number("thaw_deviation_probability", .fraction)
     let shelf = map.optionalNumber("shelf_life_days", .positive)
+    let bedside = BedsideReader(log: log)
+    let thawed = bedside.thaw(map)
+    let grades = bedside.toxicityGrades(map)
     map.finish()
     guard let admission, let conditioning, let stay else { return nil }
-    return Therapy.Infusion(
+    var infusion = Therapy.Infusion(
       receiptToAdmissionDays: admission, conditioningDays: conditioning, inpatientStayDays: stay,
       thawDeviationProbability: thaw, shelfLifeDays: shelf)
+    infusion.thaw = thawed
+    infusion.toxicityGrades = grades
+    return infusion
   }
 
   private func attrition(_ map: YAMLMap) -> Therapy.Attrition {

@@ -147,6 +147,7 @@ struct TransportReader {
       capitalLifetimeYears: map.number(
         "capital_lifetime_years", NumberRange(0, 1000, excludesLow: true)),
       discountRate: map.number("discount_rate", .fraction))
+    costs.intensiveCareDay = map.number("intensive_care_day", .nonnegative, default: 0)
     costs.bridging = map.number("bridging", .nonnegative, default: 0)
     costs.cryostorageDay = map.number("cryostorage_day", .nonnegative, default: 0)
     map.finish()

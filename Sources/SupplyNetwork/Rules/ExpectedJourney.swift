@@ -1,4 +1,4 @@
-public import Randomness
+import Randomness
 import RealModule
 
 /// What is to be expected of one referred patient whose cells take one lane to one facility, where

@@ -15,6 +15,8 @@ extension RandomNetwork {
       random.network.configurations[0].holdingDays = random.chance(0.3) ? 0 : random.uniform(0, 20)
     }
     random.network.serviceCosts.cryostorageDay = random.chance(0.5) ? random.uniform(1, 90) : 0
+    try random.drawPatients()
+    try random.drawProduct()
     return random.network
   }
 
@@ -71,6 +73,81 @@ extension RandomNetwork {
           Configuration.SuiteChange(
             hour: uniform(1000, 6000) + 6000 * Double($0), suites: 1 + below(5))
         }
+      }
+    }
+  }
+
+  /// Demand over time, hazards, aid and benefit.
+  private mutating func drawPatients() throws {
+    if chance(0.4) {
+      network.demand.monthlyFactors = (0..<12).map { _ in uniform(0.2, 1) }
+      network.demand.growthPerYear = uniform(-0.3, 0)
+    }
+    if chance(0.1) {
+      network.referralDates = network.demandRows.map { _ in
+        (0..<(1 + below(200))).map { _ in uniform(0, 12_000) }.sorted()
+      }
+    }
+    if chance(0.5) {
+      var variation = Therapy.HazardVariation()
+      variation.death = HazardSteps(days: [0, uniform(1, 40)], factors: [uniform(0, 2), 3])
+      variation.progression = HazardSteps(days: [0, 20, 60], factors: [1, uniform(0, 4), 0])
+      if chance(0.5) {
+        variation.lines = [
+          .init(name: "second", share: 0.6, factor: 0.5),
+          .init(name: "third", share: 0.4, factor: 2),
+        ]
+      }
+      if chance(0.5) {
+        variation.bridging = .init(
+          share: uniform(0, 1), fromDay: uniform(0, 30), progressionFactor: uniform(0, 1))
+        network.serviceCosts.bridging = 5000
+      }
+      network.therapy.attrition.variation = variation
+    }
+    if chance(0.4) {
+      network.configurations[0].travelAid = TravelAid(
+        beyondKilometres: uniform(0, 200), travelShare: uniform(0, 1),
+        maximumPerTrip: chance(0.5) ? uniform(0, 300) : nil, lodgingShare: uniform(0, 1),
+        maximumPerNight: chance(0.5) ? uniform(0, 200) : nil)
+    }
+    if chance(0.3) {
+      network.benefit = Benefit(
+        delay: chance(0.5) ? .veinToVein : .referralToInfusion,
+        points: [.init(days: 10, qalys: 5), .init(days: 90, qalys: 1)], discountRate: 0.035,
+        thresholdPerQALY: 30_000)
+    }
+  }
+
+  /// Release tests, thaw and toxicity.
+  private mutating func drawProduct() throws {
+    if chance(0.5) {
+      network.therapy.qualityControl.tests = try [
+        (Therapy.QualityControl.Attribute.potency, 0.6), (.sterility, 0.4), (.endotoxin, 0),
+      ].map { attribute, share in
+        Therapy.QualityControl.Test(
+          attribute: attribute, method: .rapid,
+          durationDays: try .uniform(low: 0, high: uniform(1, 20)), share: share,
+          releaseUnderExceptionProbability: uniform(0, 1))
+      }
+    }
+    if chance(0.3) {
+      network.therapy.infusion.thaw = Therapy.Infusion.Thaw(
+        windowMinutes: 60, volume: try .uniform(low: 30, high: 100), dmsoPerMillilitre: 110,
+        dmsoLimit: 2, bodyWeight: try .uniform(low: 40, high: 110), lossBeyondWindow: uniform(0, 1))
+    }
+    if chance(0.4) {
+      network.therapy.infusion.toxicityGrades = [
+        .init(
+          name: "0-2", share: 0.7, inpatientStayDays: nil, onsetDays: try .constant(0),
+          intensiveCareDays: nil),
+        .init(
+          name: "3-4", share: 0.3, inpatientStayDays: try .uniform(low: 5, high: 60),
+          onsetDays: try .uniform(low: 0, high: 5), intensiveCareDays: try .exponential(mean: 4)),
+      ]
+      network.serviceCosts.intensiveCareDay = 2000
+      for index in network.centres.indices where chance(0.7) {
+        network.centres[index].intensiveCareBeds = 1 + below(3)
       }
     }
   }
