@@ -53,8 +53,10 @@ public struct DesignPage: Sendable {
           : "It is the best of \(result.finalists.count) finalists, or within \(difference) of it, "
             + "with a probability of at least \(confidence).")
     case .budgetExhausted:
-      let rivals = result.finalists.filter { $0.survived && $0.candidate.configuration.name != name }
-        .map(\.candidate.configuration.name)
+      let rivals = result.finalists.filter {
+        $0.survived && $0.candidate.configuration.name != name
+      }
+      .map(\.candidate.configuration.name)
       lines.append("Best so far: \(name), \(request.objective.key) \(value).")
       lines.append(
         "The replication budget of \(request.replicationBudget) ended before it could be told "
@@ -118,7 +120,9 @@ public struct DesignPage: Sendable {
 
   private var rounds: [String] {
     var table = TextTable(
-      header: ["Round", "new networks", "best network", "believed", "simulated", "worst disagreement"])
+      header: [
+        "Round", "new networks", "best network", "believed", "simulated", "worst disagreement",
+      ])
     for round in result.rounds {
       table.rows.append(
         .cells([
@@ -171,7 +175,8 @@ public struct DesignPage: Sendable {
     add(
       "treated only under \(request.reference.name), %", "treated_only_under_reference_fraction",
       scale: 100)
-    add("cost borne by the same patient, \(network.currency)", "patient_borne_cost_paired_difference")
+    add(
+      "cost borne by the same patient, \(network.currency)", "patient_borne_cost_paired_difference")
     add("batches never released, points", "batch_failure_rate", scale: 100)
     add(
       "network cost, million \(network.currency) a year", "network_cost_per_year", scale: 1e-6)
@@ -194,7 +199,10 @@ public struct DesignPage: Sendable {
       let isMoney = target.target.relation == .reducedByAtLeast
       lines.append(
         "  \(target.target.indicator) \(isMoney ? "reduced by at least" : target.target.relation == .atLeast ? "at least" : "at most") "
-          + "\(target.target.limit): \(target.verdict.rawValue), probability \(probability)")
+          + "\(target.target.limit): \(target.verdict.rawValue), probability \(probability)"
+          + (target.groupsWithFallingTreatment.isEmpty
+            ? ""
+            : "; treatment falls in \(target.groupsWithFallingTreatment.joined(separator: ", "))"))
     }
     return lines
   }

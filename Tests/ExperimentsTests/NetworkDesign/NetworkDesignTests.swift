@@ -14,7 +14,8 @@ struct NetworkDesignTests {
   static func request(seed: UInt64, candidates: Int = 2) throws -> DesignRequest {
     let size = GeneratedNetworkSize(
       regions: 6, centres: 2, hubs: 1, candidates: candidates, clustering: 0.6,
-      people: 2_000_000 + 400_000 * Double(seed % 5), extentKilometres: 300 + 150 * Double(seed % 4),
+      people: 2_000_000 + 400_000 * Double(seed % 5),
+      extentKilometres: 300 + 150 * Double(seed % 4),
       seed: seed)
     let network = try TestNetworks.generated(size)
     let reference = network.configurations[0]
@@ -39,7 +40,8 @@ struct NetworkDesignTests {
 
   /// The share of seeds on which the recommended network is the best of all within the indifference
   /// and its limits within the tolerance.
-  static func successes(seeds: ClosedRange<UInt64>, candidates: Int) async throws -> [UInt64: Bool] {
+  static func successes(seeds: ClosedRange<UInt64>, candidates: Int) async throws -> [UInt64: Bool]
+  {
     var found: [UInt64: Bool] = [:]
     for seed in seeds {
       let request = try Self.request(seed: seed, candidates: candidates)
@@ -50,7 +52,8 @@ struct NetworkDesignTests {
   }
 
   /// Simulates every placement under every way of dispatch, long, with other random numbers.
-  private static func isBest(_ result: DesignResult, _ request: DesignRequest) async throws -> Bool {
+  private static func isBest(_ result: DesignResult, _ request: DesignRequest) async throws -> Bool
+  {
     let network = request.network
     let sites = network.facilities.indices.filter { network.facilities[$0].status == .candidate }
     var all = [result.finalists[0].candidate.configuration, request.reference]
