@@ -53,6 +53,9 @@ extension JourneySimulation {
     apheresisLedgers[centre]?.remove(patients[patient.slot].booking)
     count(.aphereses)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
+    if attempt == 0, let clock = plan.attritionClock, clock.isBridged(stream) {
+      count(.bridgingCost, plan.network.serviceCosts.bridging)
+    }
     if !plan.aids.isEmpty {
       payAid(patient, plan.aids[Int(patients[patient.slot].row)].apheresis)
     }
@@ -61,12 +64,7 @@ extension JourneySimulation {
     patients[patient.slot].equivalentHours = 0
     patients[patient.slot].storedSince = now
     patients[patient.slot].flags.remove(.frozen)
-    if attempt == 0 {
-      patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient)
-      if let clock = plan.attritionClock, clock.isBridged(stream) {
-        count(.bridgingCost, plan.network.serviceCosts.bridging)
-      }
-    }
+    if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
     let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
       .second
     if retained < therapy.retry.retainedMaterialProbability {

@@ -93,8 +93,6 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
     beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
-    intensiveCare = ResourceBank(
-      capacities: plan.cumulativeGradeShares.isEmpty ? [] : network.centres.map { _ in nil })
     suiteLedgers = plan.largestSuites.map { SlotLedger(capacity: $0) }
     apheresisLedgers = network.centres.map { centre in
       centre.apheresisSlots.map { SlotLedger(capacity: $0) }
@@ -109,6 +107,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     batchesMade = load
     suiteStates = SuiteStates(
       suites: plan.suiteEntities.map { suites in suites.map { _ in SuiteStates.Suite() } })
+    intensiveCare = ResourceBank(
+      capacities: plan.cumulativeGradeShares.isEmpty ? [] : network.centres.map { _ in nil })
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours

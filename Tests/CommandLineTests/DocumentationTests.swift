@@ -113,7 +113,9 @@ struct DocumentationTests {
   @Test("Every indicator has a row in the page of indicators")
   func indicators() throws {
     let page = try text(of: "Documentation/Indicators.md")
-    let keys = Array(ResultDocumentTests.indicators.keys) + ResultDocumentTests.paired.keys
+    let keys =
+      Array(ResultDocumentTests.indicators.keys) + ResultDocumentTests.paired.keys
+      + ResultDocumentTests.optional
     for key in keys.sorted() { #expect(page.contains("| `\(key)` |"), "\(key)") }
   }
 

@@ -48,6 +48,13 @@ struct ResultDocumentTests {
     ]
   }()
 
+  /// Every indicator that is there only where a network uses what it measures.
+  static let optional = [
+    "suite_downtime", "suite_breakdowns_per_year", "travel_aid_per_year", "qalys_per_treated",
+    "qalys_per_referred", "qalys_per_year", "net_monetary_benefit_per_year", "infusion_minutes",
+    "intensive_care_occupancy", "intensive_care_shortage",
+  ]
+
   /// Every indicator that only a pair of configurations has.
   static let paired: [String: Set<String>] = {
     let people: Set = ["quintile", "remoteness", "region"]

@@ -26,6 +26,14 @@ struct OptionalIndicatorTests {
       ],
       ["suite_downtime", "suite_breakdowns_per_year"]
     ),
+    (
+      [
+        "therapy.infusion.thaw={window_minutes: 30, volume_ml: 70, dmso_mg_per_ml: 110, dmso_limit_mg_per_kg_per_minute: 20, body_weight_kg: 70}",
+        "therapy.infusion.toxicity_grades={0-2: {share: 0.8}, 3-4: {share: 0.2, onset_days: 2, intensive_care_days: 4}}",
+        "centres.WEST-C.intensive_care_beds=2",
+      ],
+      ["infusion_minutes", "intensive_care_occupancy", "intensive_care_shortage"]
+    ),
   ]
 
   @Test("They are there with their feature, and not without it", arguments: features.indices)
