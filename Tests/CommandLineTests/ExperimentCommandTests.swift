@@ -421,6 +421,37 @@ struct ExperimentComparisonTests {
   }
 }
 
+@Suite("p-values of an experiment")
+struct ExperimentProbabilityTests {
+  @Test("Where no replication shows a difference, p is 1")
+  func constants() throws {
+    let folder = try Scratch()
+    try folder.write(
+      """
+      name: Twins
+      network: tutorial
+      set:
+        network.configurations.twin: {}
+      configurations: [today, twin]
+      replications: 3
+      years: 1
+      warm_up: 0
+      """, to: "e.yaml")
+    let document = try Document(
+      Program.output([
+        "experiment", "run", folder.path("e.yaml"), "--output", folder.path("s"), "--format",
+        "json",
+      ]))
+    let point = try #require((document["points"] as? [[String: Any]])?.first)
+    let differences = try #require(
+      (point["differences"] as? [String: Any])?["twin"] as? [String: Any])
+    let treated = try #require(differences["patients_treated_per_year"] as? [String: Any])
+    #expect((treated["mean"] as? NSNumber)?.doubleValue == 0)
+    #expect((treated["p"] as? NSNumber)?.doubleValue == 1)
+    #expect((treated["p_adjusted"] as? NSNumber)?.doubleValue == 1)
+  }
+}
+
 @Suite("Exports of a study")
 struct StudyExportTests {
   @Test("Every format says the same")

@@ -179,10 +179,11 @@ struct PointEvaluation {
   private func difference(
     _ key: String, _ unit: String, _ estimate: Estimate
   ) -> ExperimentResult.Difference {
-    let atLeast = probabilityAtLeast(0, estimate: estimate)
+    // Where every replication says that there is no difference, that is no evidence of one.
+    let atLeast = estimate.mean == 0 ? 0.5 : probabilityAtLeast(0, estimate: estimate)
     return ExperimentResult.Difference(
       key: key, unit: unit, estimate: estimate,
-      probability: atLeast.map { min(1, 2 * min($0, 1 - $0)) })
+      probability: estimate.halfWidth == nil ? nil : atLeast.map { min(1, 2 * min($0, 1 - $0)) })
   }
 
   private func addQuantiles(to summary: inout ExperimentResult.Summary, _ configuration: Int) {
