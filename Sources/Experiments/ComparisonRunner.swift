@@ -65,7 +65,8 @@ public struct ComparisonRunner: Sendable {
       isInterrupted: isInterrupted
     ) { replication throws(JourneyInvariantViolation) in
       try Self.replicate(
-        UInt32(request.firstReplication + replication), request: request, plans: plans, undisturbedPlans: undisturbedPlans,
+        UInt32(request.firstReplication + replication), request: request, plans: plans,
+        undisturbedPlans: undisturbedPlans,
         warmUpDays: pilot.warmUpDays, alpha: pilot.alpha ?? 0)
     }
     let finished = done.compactMap { $0 }

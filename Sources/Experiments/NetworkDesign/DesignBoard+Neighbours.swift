@@ -37,7 +37,7 @@ extension DesignBoard {
   /// Most candidate sites of a network for which opening each is tried.
   private static let mostOpenings = 12
   /// Most pairs of steps that are tried from one network.
-  private static let mostPairs = 80
+  private static let mostPairs = 40
 
   /// A number of suites for a site.
   private struct Step {
@@ -103,7 +103,7 @@ extension DesignBoard {
     for steps in taken {
       var copy = base
       for step in steps { copy = copy.with(suites: step.suites, at: step.facility, of: network) }
-      guard copy.suites.contains(where: { $0 > 0 }) else { continue }
+      guard copy.suites.contains(where: { $0 > 0 }), request.allows(copy) else { continue }
       // Fixed shares know nothing of a site that opens or closes.
       if copy.dispatch == .facilityShares { copy.dispatch = .nearestWithin(days: 3) }
       copy.facilityShares = []

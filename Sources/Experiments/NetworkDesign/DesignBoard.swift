@@ -88,6 +88,16 @@ struct DesignBoard: Sendable {
     }
   }
 
+  /// The distance from each limit within which either verdict will do, in the indicator's unit: the
+  /// tolerance's share of the bound or of the reference's value, whichever is larger, so that a bound
+  /// far out of reach is seen to be so.
+  func limitTolerances(_ levels: [Double]) -> [Double] {
+    zip(request.limits, levels).map { limit, level in
+      let reference = estimate(limit.indicator, of: 0).mean ?? 0
+      return max(1e-12, request.tolerance * max(abs(level), abs(reference)))
+    }
+  }
+
   /// By how much a candidate breaks its limits, the worst relative to the bound; at most 0 where it
   /// keeps all.
   func excess(of candidate: Int) -> Double {
@@ -211,10 +221,11 @@ struct DesignBoard: Sendable {
       guard let index = simulator.index(of: indicator) else { return .empty }
       return simulator.estimate(index, ranking.runs[finalist], formulas[finalist][index])
     }
+    let tolerances = limitTolerances(levels)
     func isKept(_ limit: Int, _ value: Estimate) -> Bool {
       guard let mean = value.mean else { return false }
       return request.limits[limit].excess(mean, over: levels[limit])
-        <= request.tolerance * abs(levels[limit])
+        <= tolerances[limit]
     }
     let isGood = request.objective.measure.isGood
     let survivors: [Int]

@@ -95,7 +95,7 @@ struct DesignPlacer: Sendable {
     var options = PlacementOptions(
       reference: request.reference, moduleSizes: request.moduleSizes,
       hubsAreFree: request.hubsAreFree, mostSatellites: request.mostSatellites,
-      catchmentsAreWhole: true, kolmPollakAlpha: kolmPollakAlpha)
+      catchmentsAreWhole: hasLimitedCentres, kolmPollakAlpha: kolmPollakAlpha)
     if let waitDays {
       let hours = 24 * waitDays
       let facilities = request.network.facilities
@@ -110,7 +110,7 @@ struct DesignPlacer: Sendable {
     let placement = try NetworkPlacement(
       network: request.network, options: options,
       settings: LocationSettings(
-        relativeGap: 1e-3, mostNodes: 2_000, placements: alternatives,
+        relativeGap: 1e-3, mostNodes: 200, placements: alternatives,
         isInterrupted: isInterrupted))
     let limits = zip(request.limits, levels).map { limit, level in
       let spare = margin * abs(level)
@@ -119,6 +119,12 @@ struct DesignPlacer: Sendable {
         bound: limit.relation == .atLeast ? level + spare : level - spare)
     }
     return (placement, try placement.solve(request.objective, limits: limits))
+  }
+
+  /// Whether patients compete for the slots or beds of a centre. A demand row is then not split, since
+  /// the simulation sends it to one centre; elsewhere nothing would split it.
+  private var hasLimitedCentres: Bool {
+    request.network.centres.contains { $0.apheresisSlots != nil || $0.infusionBeds != nil }
   }
 
   /// Waits near that of a candidate's round which were not tried yet, days.

@@ -63,6 +63,17 @@ public struct DesignRequest: Sendable {
   }
 }
 
+extension DesignRequest {
+  /// Whether a configuration has no more satellites than asked for.
+  func allows(_ configuration: Configuration) -> Bool {
+    guard let mostSatellites else { return true }
+    let satellites = network.facilities.indices.filter {
+      configuration.suites[$0] > 0 && network.facilities[$0].kind == .satellite
+    }
+    return satellites.count <= mostSatellites
+  }
+}
+
 /// A limit on an indicator of the recommended network.
 public struct DesignLimit: Hashable, Sendable {
   /// What is limited.

@@ -34,7 +34,8 @@ struct FinalRanking: Sendable {
   /// - Returns: nil where interrupted.
   static func run(
     _ finalists: [DesignCandidate], reference: Int, request: DesignRequest,
-    indifference: Double, levels: [Double], budget: Int, simulator: DesignSimulator
+    indifference: Double, levels: [Double], tolerances: [Double], budget: Int,
+    simulator: DesignSimulator
   ) async throws -> FinalRanking? {
     let formulas = finalists.map { simulator.formulas(of: $0.configuration) }
     var ranking = FinalRanking(
@@ -45,7 +46,8 @@ struct FinalRanking: Sendable {
       return ranking
     }
     var race = try Race(
-      request: request, systems: finalists.count, indifference: indifference, levels: levels)
+      request: request, systems: finalists.count, indifference: indifference,
+      tolerances: tolerances)
     var known = 0
     while !race.isOver {
       // The reference runs along, since limits may be relative to it.
@@ -87,7 +89,7 @@ struct FinalRanking: Sendable {
     var constrained: ConstrainedSelection?
 
     init(
-      request: DesignRequest, systems: Int, indifference: Double, levels: [Double]
+      request: DesignRequest, systems: Int, indifference: Double, tolerances: [Double]
     ) throws(StatisticsError) {
       self.request = request
       let objective: SelectionObjective =
@@ -99,10 +101,8 @@ struct FinalRanking: Sendable {
       } else {
         constrained = try ConstrainedSelection(
           systems: systems, objective: objective, indifference: indifference,
-          constraints: zip(request.limits, levels).map { _, level in
-            SelectionConstraint(
-              .atMost, 0, tolerance: max(1e-12, request.tolerance * abs(level)))
-          }, probability: request.confidence, firstStage: Self.firstStage)
+          constraints: tolerances.map { SelectionConstraint(.atMost, 0, tolerance: $0) },
+          probability: request.confidence, firstStage: Self.firstStage)
       }
     }
 

@@ -65,7 +65,9 @@ public struct NetworkDesigner: Sendable {
     _ progress: @escaping Progress, _ isInterrupted: @escaping @Sendable () -> Bool
   ) async throws -> DesignResult? {
     let network = request.network
-    var ready = network.configurations.filter { $0.name != request.reference.name }
+    var ready = network.configurations.filter {
+      $0.name != request.reference.name && request.allows($0)
+    }
     ready.insert(request.reference, at: 0)
     progress("pilot runs")
     let pilotRequest = ComparisonRequest(
@@ -131,7 +133,8 @@ public struct NetworkDesigner: Sendable {
     guard
       let ranking = try await FinalRanking.run(
         finalists, reference: reference, request: request, indifference: indifference,
-        levels: levels, budget: max(0, request.replicationBudget - board.runs),
+        levels: levels, tolerances: board.limitTolerances(levels),
+        budget: max(0, request.replicationBudget - board.runs),
         simulator: simulator)
     else { return nil }
     var result = board.result(
