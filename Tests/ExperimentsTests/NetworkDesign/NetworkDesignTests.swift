@@ -14,7 +14,7 @@ struct NetworkDesignTests {
   static func request(seed: UInt64, candidates: Int = 2) throws -> DesignRequest {
     let size = GeneratedNetworkSize(
       regions: 6, centres: 2, hubs: 1, candidates: candidates, clustering: 0.6,
-      people: 2_000_000 + 400_000 * Double(seed % 5),
+      people: 1_000_000 + 200_000 * Double(seed % 5),
       extentKilometres: 300 + 150 * Double(seed % 4),
       seed: seed)
     let network = try TestNetworks.generated(size)
@@ -73,7 +73,7 @@ struct NetworkDesignTests {
       network: network, years: request.years, warmUpDays: result.warmUpDays,
       kolmPollakAlpha: 0, seed: request.seed &+ 1_000, threads: 2, isInterrupted: { false })
     let runs = try #require(
-      try await simulator.run(all.map { .init(configuration: $0, replications: 0..<40) }))
+      try await simulator.run(all.map { .init(configuration: $0, replications: 0..<30) }))
     func value(_ indicator: PlacementIndicator, _ index: Int) -> Double {
       guard let place = simulator.index(of: indicator) else { return .nan }
       let formula = simulator.formulas(of: all[index])[place]
@@ -115,19 +115,21 @@ struct NetworkDesignTests {
 
   // MARK: Promises
 
-  @Test("The same seed gives the same result on 1, 2 and 3 threads")
+  @Test("The same seed gives the same result on 1 and 3 threads")
   func threads() async throws {
     var texts: Set<String> = []
-    for threads in 1...3 {
+    var learned: Set<CongestionModel> = []
+    for threads in [1, 3] {
       var request = try Self.request(seed: 4)
       request.threads = threads
       let result = try #require(try await NetworkDesigner(request).run())
       texts.insert(
         "\(result.finalists.map { ($0.candidate.configuration, $0.objective, $0.replications) })"
-          + "\(result.rounds.map { ($0.incumbent, $0.simulated, $0.believed) })"
-          + "\(result.congestion)")
+          + "\(result.rounds.map { ($0.incumbent, $0.simulated, $0.believed) })")
+      learned.insert(result.congestion)
     }
     #expect(texts.count == 1)
+    #expect(learned.count == 1)
   }
 
   @Test("Limits that no network can keep are said to be so, with the conflict")
