@@ -16,6 +16,7 @@ enum CommandFailure: Error {
   case badLimit(text: String)
   case notAPlacement(path: String)
   case placement(NetworkPlacement.Failure)
+  case noFormulation(path: String)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
@@ -48,7 +49,7 @@ enum CommandFailure: Error {
       .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
     case .placement(.checkFailed): ExitCode(70)
-    case .placement, .notAPlacement: ExitCode(65)
+    case .placement, .notAPlacement, .noFormulation: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
@@ -92,6 +93,8 @@ enum CommandFailure: Error {
     case .placement(.noFloor):
       return "the reference configuration treats nobody, so nothing keeps a cheap network from "
         + "serving nobody: add --limit patients_treated_per_year>=NUMBER"
+    case .noFormulation(let path):
+      return "\(path): not written, because a ratio needs a placement and none was found"
     case .noSuchIndicator(let name, let nearest):
       return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):

@@ -172,11 +172,7 @@ struct NetworkBruteForceTests {
       let answer = try placement.solve(PlacementIndicator(.patientsTreated))
       var problem = placement.problem(under: answer.limits)
       problem.objective = placement.model.treated(.all)
-      let names = LocationProblem.Names(
-        clients: problem.clients.indices.map { "\($0)" },
-        places: problem.places.indices.map { "\($0)" },
-        facilities: problem.facilities.indices.map { "\($0)" })
-      let result = try problem.formulation(names).solve()
+      let result = try problem.mixedIntegerProgram.solve()
       guard case .provenOptimal(let solution) = result.outcome else {
         Issue.record("seed \(seed): \(result.outcome)")
         continue
