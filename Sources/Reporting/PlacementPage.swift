@@ -164,11 +164,13 @@ public struct PlacementPage: Sendable {
   // MARK: JSON
 
   /// The page for programs.
-  public func document(version: String) -> JSONValue {
+  ///
+  /// - Parameter isReproducible: whether the same call gives the same; not where it was interrupted.
+  public func document(version: String, isReproducible: Bool = true) -> JSONValue {
     var members: [String: JSONValue] = [
       "schema": .string("v2v/1"), "command": .string("place"), "version": .string(version),
       "network": .string(network.name), "currency": .string(network.currency),
-      "price_year": .integer(network.priceYear), "reproducible": .bool(true),
+      "price_year": .integer(network.priceYear), "reproducible": .bool(isReproducible),
       "reference": .string(placement.model.options.reference.name),
       "objective_indicator": .string(objective.key),
       "kolm_pollak_alpha": .optional(placement.model.kolmPollakAlpha),
@@ -209,7 +211,8 @@ public struct PlacementPage: Sendable {
       "configuration": .string(named.name), "status": .string(answer.status.rawValue),
       "objective": .optional(answer.objective), "bound": .optional(answer.bound),
       "gap": .optional(answer.gap), "nodes": .integer(answer.nodes),
-      "limits": .array((answer.limits + limits).map { .string($0.text) }),
+      "limits": .array(
+        (answer.limits + limits.filter { !answer.limits.contains($0) }).map { .string($0.text) }),
       "conflict": .array(answer.conflict.map { .string($0) }),
       "indicators": .object(
         Dictionary(

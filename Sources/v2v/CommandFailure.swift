@@ -20,6 +20,7 @@ enum CommandFailure: Error {
   case notAPlacement(path: String)
   case placement(NetworkPlacement.Failure)
   case design(NetworkDesigner.Failure)
+  case noFormulation(path: String)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
@@ -66,7 +67,7 @@ enum CommandFailure: Error {
       ExitCode(70)
     case .design(.budgetTooSmall): ExitCode(64)
     case .design: ExitCode(65)
-    case .placement, .notAPlacement: ExitCode(65)
+    case .placement, .notAPlacement, .noFormulation: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
@@ -134,6 +135,8 @@ enum CommandFailure: Error {
     case .design(.budgetTooSmall(let needed)):
       return "--replication-budget does not cover the first look at the network's own "
         + "configurations, which takes \(needed) runs; the rounds need about ten times as many"
+    case .noFormulation(let path):
+      return "\(path): not written, because a ratio needs a placement and none was found"
     case .noSuchIndicator(let name, let nearest):
       return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):

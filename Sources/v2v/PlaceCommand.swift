@@ -83,6 +83,19 @@ struct Place: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
   var output: String?
 
+  @Option(
+    name: .customLong("mps"),
+    help: ArgumentHelp(
+      "Also write the whole formulation as a free MPS file, for another solver.",
+      valueName: "file"))
+  var formulation: String?
+
+  @Flag(help: "No progress and no warnings on standard error.")
+  var quiet = false
+
+  @Flag(help: "Plan, bound, gap and nodes of every search on standard error.")
+  var verbose = false
+
   /// How a placement is written.
   enum PlaceFormat: String, ExpressibleByArgument, CaseIterable {
     case table
@@ -105,6 +118,13 @@ struct Place: AsyncParsableCommand {
     guard frontier != nil || against.isEmpty else {
       throw ValidationError("--against needs --frontier.")
     }
+    guard formulation == nil || frontier == nil else {
+      throw ValidationError("--mps writes one placement's formulation; leave out --frontier.")
+    }
+    guard formulation == nil || objective != Self.worstQuintile else {
+      throw ValidationError(
+        "--mps cannot write \(Self.worstQuintile), which is not one linear objective.")
+    }
     guard against.count <= 2 else {
       throw ValidationError("--against may be given twice at most.")
     }
@@ -113,6 +133,8 @@ struct Place: AsyncParsableCommand {
         "--modules must be whole numbers above 0 separated by commas, 60 at most.")
     }
   }
+
+  private static let worstQuintile = PlacementIndicator(.worstQuintileCost).key
 
   private var sizes: [Int]? {
     var sizes: [Int] = []
@@ -137,33 +159,47 @@ struct Place: AsyncParsableCommand {
       }
       let others = try (against.isEmpty ? ["network_cost_per_year"] : against).map(indicator)
       try checkDestination(output)
+      try checkDestination(formulation)
       Interruption.watch()
       let options = PlacementOptions(
         reference: reference, moduleSizes: sizes ?? [], hubsAreFree: freeHubs,
         mostSatellites: satellites, catchmentsAreWhole: wholeCatchments)
+      let log = SearchLog(isQuiet: quiet, isVerbose: verbose)
       let settings = LocationSettings(
         relativeGap: gap, mostNodes: nodes, placements: alternatives,
-        isInterrupted: { Interruption.isRequested })
+        isInterrupted: { Interruption.isRequested }, progress: log.show)
       let page: PlacementPage
+      var file: String?
       do throws(NetworkPlacement.Failure) {
         let placement = try NetworkPlacement(
           network: network, options: options, settings: settings)
         if let frontier {
           let found = try placement.frontier([wanted] + others, count: frontier, limits: bounds)
           page = PlacementPage(placement, frontier: found)
+          log.finish(found.points.map(\.answer) + found.unattained.map(\.answer))
         } else {
           let found = try placement.solve(wanted, limits: bounds)
           page = PlacementPage(placement, objective: wanted, answer: found)
+          log.finish([found])
+          if formulation != nil { file = placement.freeMPS(wanted, found) }
         }
       } catch {
+        log.finish([])
         throw CommandFailure.placement(error)
       }
       let text: String
       switch format {
       case .table: text = page.text()
-      case .json: text = try page.document(version: version).text()
+      case .json:
+        text = try page.document(
+          version: version, isReproducible: !Interruption.isRequested
+        ).text()
       }
       try write(text, to: output)
+      if let formulation {
+        guard let file else { throw CommandFailure.noFormulation(path: formulation) }
+        try write(file, to: formulation)
+      }
       if Interruption.isRequested { throw ExitCode(130) }
     }
   }

@@ -15,15 +15,8 @@ final class ProgressLine: Sendable {
   ///
   /// - Parameter detail: what is to be said beside it.
   func show(done: Int, of total: Int, detail: String = "") {
-    guard isShown else { return }
-    let now = ContinuousClock.now
-    let isDue = last.withLock { last in
-      if done < total, let last, now - last < .milliseconds(100) { return false }
-      last = now
-      return true
-    }
-    guard isDue else { return }
-    let elapsed = (now - start) / Duration.seconds(1)
+    guard isDue(done == total) else { return }
+    let elapsed = (ContinuousClock.now - start) / Duration.seconds(1)
     let left = elapsed / Double(max(1, done)) * Double(total - done)
     let filled = total > 0 ? 20 * done / total : 20
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
@@ -32,10 +25,21 @@ final class ProgressLine: Sendable {
     write(standardError: "\r\u{1B}[2K" + text)
   }
 
-  /// Shows what is being done.
-  func show(_ what: String) {
-    guard isShown else { return }
-    write(standardError: "\r\u{1B}[2K" + what)
+  /// Shows a text, at most ten times a second.
+  func show(_ text: String) {
+    guard isDue(false) else { return }
+    write(standardError: "\r\u{1B}[2K" + text)
+  }
+
+  /// Whether to show something now.
+  private func isDue(_ isLast: Bool) -> Bool {
+    guard isShown else { return false }
+    let now = ContinuousClock.now
+    return last.withLock { last in
+      if !isLast, let last, now - last < .milliseconds(100) { return false }
+      last = now
+      return true
+    }
   }
 
   /// Takes the line away.

@@ -11,12 +11,14 @@ struct IndicatorForm {
   var exponent: (alpha: Double, origin: Double)?
 
   /// The quantity of a plan; nil where its denominator is 0.
-  func value(of plan: LocationPlan) -> Double? {
+  func value(of plan: LocationPlan) -> Double? { ratio(of: plan).map(value(ofRatio:)) }
+
+  /// Numerator ÷ denominator of a plan; nil where the latter is 0.
+  func ratio(of plan: LocationPlan) -> Double? {
     let top = numerator.value(of: plan)
     guard let denominator else { return top }
     let bottom = denominator.value(of: plan)
-    guard bottom > 1e-12 else { return nil }
-    return value(ofRatio: top / bottom)
+    return bottom > 1e-12 ? top / bottom : nil
   }
 
   /// The quantity of a ratio.

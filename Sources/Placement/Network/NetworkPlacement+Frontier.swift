@@ -25,8 +25,10 @@ public struct PlacementFrontier: Sendable {
 
 extension NetworkPlacement {
   /// Finds a frontier by ε-constraint: the first indicator is sought under limits on the others that
-  /// go in equal steps from one end to the other. Ends are lexicographic: the best of one indicator,
-  /// and among those the best of the other, so no end is weakly dominated.
+  /// go in steps from one end to the other. An end is the best of one indicator, within the
+  /// gap, and efficient: see ``end(_:then:from:)``. Steps are equal; but where
+  /// two indicators are linear, a limit moves by up to half a step to a value at which the proof is
+  /// easy: see ``SupportedPoints``.
   ///
   /// - Parameters:
   ///   - indicators: two or three.
@@ -37,16 +39,25 @@ extension NetworkPlacement {
   ) throws(Failure) -> PlacementFrontier {
     let first = indicators[0]
     var points: [PlacementFrontier.Point] = []
-    // The end at which the first indicator is best, then each other.
-    let best = try lexicographic(first, then: Array(indicators.dropFirst()), limits)
-    points.append(point(best, indicators, []))
+    // The best of each indicator on its own, then the ends.
+    var search = self
+    search.settings.relativeGap *= 0.25
+    search.settings.placements = 1
+    var best: [Answer] = []
+    for indicator in indicators { best.append(try search.solve(indicator, limits: limits)) }
+    let plans = best.map(\.plan)
+    var ends: [Answer] = []
+    for (index, indicator) in indicators.enumerated() {
+      let rivals = zip(indicators, plans).enumerated().compactMap { other, entry in
+        other == index ? nil : entry.1.map { (indicator: entry.0, plan: $0) }
+      }
+      ends.append(try end(indicator, then: rivals, from: best[index]))
+      points.append(try end(indicators, index, ends[index], limits))
+    }
     var ranges: [(indicator: PlacementIndicator, from: Double, to: Double)] = []
-    for other in indicators.dropFirst() {
-      let end = try lexicographic(
-        other, then: indicators.filter { $0 != other }, limits)
-      points.append(point(end, indicators, []))
+    for (other, end) in zip(indicators, ends).dropFirst() {
       guard let low = end.plan.flatMap({ model.value(other, of: $0) }),
-        let high = best.plan.flatMap({ model.value(other, of: $0) })
+        let high = ends[0].plan.flatMap({ model.value(other, of: $0) })
       else { continue }
       ranges.append((other, low, high))
     }
@@ -54,13 +65,76 @@ extension NetworkPlacement {
       return PlacementFrontier(indicators: indicators, points: [], unattained: points)
     }
     let steps = max(1, count - 1)
-    var grids: [[PlacementLimit]] = [[]]
-    for range in ranges {
-      let isInner = ranges.count == 1
-      let values = (isInner ? 1..<steps : 0..<(steps + 1)).map { step in
-        range.from + (range.to - range.from) * Double(step) / Double(steps)
+    let grids = ranges.count == 1 ? [] : grid(ranges, steps: steps)
+    for grid in grids where !settings.isInterrupted() {
+      let answer = try solve(first, limits: limits + grid)
+      points.append(point(answer, indicators, grid))
+    }
+    if ranges.count == 1, steps > 1 {
+      points += try inner(indicators, ranges[0], steps: steps, ends: ends, limits: limits)
+    }
+    return assemble(indicators, points)
+  }
+
+  /// An end as a point: what the first indicator can be where all others are as they are there.
+  private func end(
+    _ indicators: [PlacementIndicator], _ index: Int, _ end: Answer, _ limits: [PlacementLimit]
+  ) throws(Failure) -> PlacementFrontier.Point {
+    guard index > 0, let plan = end.plan else { return point(end, indicators, []) }
+    let held = indicators.dropFirst().compactMap { other -> PlacementLimit? in
+      guard let value = model.value(other, of: plan) else { return nil }
+      let isGood = other.measure.isGood
+      // Rounding must not exclude the plan itself.
+      let room = 1e-9 * abs(value)
+      return PlacementLimit(other, isAtLeast: isGood, bound: isGood ? value - room : value + room)
+    }
+    var answer = try solve(indicators[0], limits: limits + held, from: [plan])
+    if answer.plan == nil { answer = end }
+    return point(answer, indicators, held)
+  }
+
+  /// The points between the ends of a frontier of two indicators.
+  private func inner(
+    _ indicators: [PlacementIndicator],
+    _ range: (indicator: PlacementIndicator, from: Double, to: Double), steps: Int,
+    ends: [Answer], limits: [PlacementLimit]
+  ) throws(Failure) -> [PlacementFrontier.Point] {
+    let (first, other) = (indicators[0], range.indicator)
+    let step = (range.to - range.from) / Double(steps)
+    var points: [PlacementFrontier.Point?] = []
+    var supported = SupportedPoints(self, first, other, ends: ends)
+    for index in 1..<steps {
+      let value = range.from + step * Double(index)
+      let reach = abs(step) / 2
+      let answer = try supported?.point(in: (value - reach)...(value + reach))
+      points.append(answer.map { point($0, indicators, []) })
+    }
+    // Plans met so far: those that keep a point's limit, the nearest first, are its starts.
+    var known = (supported?.plans ?? ends.compactMap(\.plan)).map {
+      (plan: $0, value: model.value(other, of: $0) ?? .nan)
+    }
+    let isGood = other.measure.isGood
+    for index in points.indices where points[index] == nil && !settings.isInterrupted() {
+      let value = range.from + step * Double(index + 1)
+      let limit = PlacementLimit(other, isAtLeast: isGood, bound: value)
+      let starts = known.filter { isGood ? $0.value >= value : $0.value <= value }
+        .sorted { abs($0.value - value) < abs($1.value - value) }
+      let answer = try solve(first, limits: limits + [limit], from: starts.map(\.plan))
+      if let plan = answer.plan { known.append((plan, model.value(other, of: plan) ?? .nan)) }
+      points[index] = point(answer, indicators, [limit])
+    }
+    return points.compactMap { $0 }
+  }
+
+  /// Every combination of limits in equal steps between the ends, those included.
+  private func grid(
+    _ ranges: [(indicator: PlacementIndicator, from: Double, to: Double)], steps: Int
+  ) -> [[PlacementLimit]] {
+    ranges.reduce([[]]) { grids, range in
+      let values = (0...steps).map {
+        range.from + (range.to - range.from) * Double($0) / Double(steps)
       }
-      grids = grids.flatMap { grid in
+      return grids.flatMap { grid in
         values.map {
           grid + [
             PlacementLimit(range.indicator, isAtLeast: range.indicator.measure.isGood, bound: $0)
@@ -68,11 +142,6 @@ extension NetworkPlacement {
         }
       }
     }
-    for grid in grids {
-      let answer = try solve(first, limits: limits + grid)
-      points.append(point(answer, indicators, grid))
-    }
-    return assemble(indicators, points)
   }
 
   private func point(
@@ -82,35 +151,6 @@ extension NetworkPlacement {
       indicators.map { model.value($0, of: plan) ?? .nan }
     }
     return PlacementFrontier.Point(answer: answer, values: values, limits: limits)
-  }
-
-  /// The best of one indicator; among those, within the gap, the best of the next, and so on.
-  private func lexicographic(
-    _ first: PlacementIndicator, then others: [PlacementIndicator], _ limits: [PlacementLimit]
-  ) throws(Failure) -> Answer {
-    let answer = try solve(first, limits: limits)
-    guard let value = answer.objective else { return answer }
-    var limits = answer.limits
-    let room = max(settings.relativeGap, 1e-9) * abs(value)
-    limits.append(
-      PlacementLimit(
-        first, isAtLeast: first.measure.isGood, bound: value - (first.measure.isGood ? room : -room)
-      ))
-    var refined = answer
-    for other in others {
-      let next = try solve(other, limits: limits)
-      guard let plan = next.plan, let found = next.objective else { return refined }
-      refined.plan = plan
-      refined.objective = model.value(first, of: plan)
-      refined.indicators = next.indicators
-      refined.nodes += next.nodes
-      let slack = max(settings.relativeGap, 1e-9) * abs(found)
-      limits.append(
-        PlacementLimit(
-          other, isAtLeast: other.measure.isGood,
-          bound: found - (other.measure.isGood ? slack : -slack)))
-    }
-    return refined
   }
 
   private func assemble(

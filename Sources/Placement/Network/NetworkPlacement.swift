@@ -42,6 +42,31 @@ public struct NetworkPlacement: Sendable {
     public var conflict: [String]
     /// Nodes of all search trees.
     public var nodes: Int
+
+    /// What a linear objective's search found.
+    init(_ found: LocationAnswer) {
+      self.init(
+        status: found.status, plan: found.plan, objective: found.objective, bound: found.bound,
+        gap: found.relativeGap, indicators: [], limits: [], ranking: found.ranking, conflict: [],
+        nodes: found.nodes)
+    }
+
+    init(
+      status: LocationStatus, plan: LocationPlan?, objective: Double?, bound: Double?, gap: Double?,
+      indicators: [(indicator: PlacementIndicator, value: Double)], limits: [PlacementLimit],
+      ranking: [LocationAnswer.RankedPlan], conflict: [String], nodes: Int
+    ) {
+      self.status = status
+      self.plan = plan
+      self.objective = objective
+      self.bound = bound
+      self.gap = gap
+      self.indicators = indicators
+      self.limits = limits
+      self.ranking = ranking
+      self.conflict = conflict
+      self.nodes = nodes
+    }
   }
 
   /// Prepares a network.
@@ -102,15 +127,29 @@ public struct NetworkPlacement: Sendable {
 
   /// Solves a problem, and has the answer checked without the solver: every rule of the plan, the
   /// plan's objective, and the certificate of the bound.
-  func answer(_ problem: LocationProblem) throws(Failure) -> LocationAnswer {
+  func answer(
+    _ problem: LocationProblem, gap: Double? = nil, nodes: Int = .max,
+    from starts: [LocationPlan] = []
+  ) throws(Failure) -> LocationAnswer {
+    var settings = settings
+    settings.mostNodes = min(settings.mostNodes, nodes)
+    if let gap {
+      settings.relativeGap = gap
+      settings.placements = 1
+    }
     let found: LocationAnswer
     do {
-      found = try problem.solve(settings)
+      found = try problem.solve(settings, from: starts)
     } catch {
       throw .defects(error)
     }
+    if let bound = found.bound {
+      settings.progress(
+        LocationProgress(objective: found.objective, bound: bound, nodes: found.nodes))
+    }
     for ranked in found.ranking {
-      if let violation = problem.violations(of: ranked.plan).first {
+      let violations = problem.violations(of: ranked.plan)
+      if let violation = violations.first(where: { !problem.isRounding($0) }) {
         throw .checkFailed("\(violation)")
       }
     }
@@ -138,6 +177,13 @@ public struct NetworkPlacement: Sendable {
   public func solve(
     _ objective: PlacementIndicator, limits: [PlacementLimit] = []
   ) throws(Failure) -> Answer {
+    try solve(objective, limits: limits, from: [])
+  }
+
+  /// The same, trying what some plans open first.
+  func solve(
+    _ objective: PlacementIndicator, limits: [PlacementLimit], from starts: [LocationPlan]
+  ) throws(Failure) -> Answer {
     var limits = limits
     let hasFloor = limits.contains {
       $0.isAtLeast && $0.indicator.part == .all && $0.indicator.measure.isGood
@@ -151,20 +197,15 @@ public struct NetworkPlacement: Sendable {
         PlacementLimit(
           PlacementIndicator(.patientsTreated), isAtLeast: true, bound: floor * (1 - 1e-9)))
     }
-    var problem = model.skeleton
-    problem.limits = limits.flatMap(rows)
-    if let most = model.options.mostSatellites {
-      problem.limits.append(
-        LocationLimit("satellites<=\(most)", model.satelliteCount, .atMost, Double(most)))
-    }
+    let problem = problem(under: limits)
     let forms = model.forms(objective)
     var answer: Answer
     if forms.count > 1 {
       answer = try minimax(problem, forms)
     } else if forms[0].denominator == nil {
-      answer = try linear(problem, forms[0], objective.measure.isGood)
+      answer = try linear(problem, forms[0], objective.measure.isGood, starts)
     } else if objective.measure.isGood {
-      answer = try linear(problem, constantRatio(forms[0]), true)
+      answer = try linear(problem, constantRatio(forms[0]), true, starts)
     } else {
       answer = try ratio(problem, forms[0])
     }
@@ -186,6 +227,17 @@ public struct NetworkPlacement: Sendable {
     }
   }
 
+  /// The problem without an objective, under limits.
+  func problem(under limits: [PlacementLimit]) -> LocationProblem {
+    var problem = model.skeleton
+    problem.limits = limits.flatMap(rows)
+    if let most = model.options.mostSatellites {
+      problem.limits.append(
+        LocationLimit("satellites<=\(most)", model.satelliteCount, .atMost, Double(most)))
+    }
+    return problem
+  }
+
   /// A limit as rows of the problem.
   private func rows(_ limit: PlacementLimit) -> [LocationLimit] {
     model.forms(limit.indicator).map { form in
@@ -196,23 +248,20 @@ public struct NetworkPlacement: Sendable {
   }
 
   /// A ratio to a constant is linear.
-  private func constantRatio(_ form: IndicatorForm) -> IndicatorForm {
+  func constantRatio(_ form: IndicatorForm) -> IndicatorForm {
     guard let denominator = form.denominator, denominator.constant > 0 else { return form }
     return IndicatorForm(
       numerator: LinearForm().adding(form.numerator, times: 1 / denominator.constant))
   }
 
   private func linear(
-    _ problem: LocationProblem, _ form: IndicatorForm, _ isGood: Bool
+    _ problem: LocationProblem, _ form: IndicatorForm, _ isGood: Bool,
+    _ starts: [LocationPlan] = []
   ) throws(Failure) -> Answer {
     var problem = problem
     problem.sense = isGood ? .maximise : .minimise
     problem.objective = form.numerator
-    let found = try answer(problem)
-    return Answer(
-      status: found.status, plan: found.plan, objective: found.objective, bound: found.bound,
-      gap: found.relativeGap, indicators: [], limits: [], ranking: found.ranking, conflict: [],
-      nodes: found.nodes)
+    return Answer(try answer(problem, from: starts))
   }
 
   /// The least ratio, by Dinkelbach's method (doi:10.1287/mnsc.13.7.492): with the ratio λ of the
@@ -319,5 +368,17 @@ public struct NetworkPlacement: Sendable {
       }
     }
     return names
+  }
+}
+
+extension LocationProblem {
+  /// Whether a limit is missed by no more than rounding where its form is about 0, such as a mean over
+  /// patients of whom a plan serves none.
+  fileprivate func isRounding(_ violation: PlanViolation) -> Bool {
+    guard case .limit(let index, let value, let bound) = violation else { return false }
+    let form = limits[index].form
+    let patients = clients.reduce(0) { $0 + $1.demand }
+    let steepest = form.patients.reduce(0) { max($0, abs($1)) }
+    return abs(value - bound) <= 1e-9 * steepest * patients
   }
 }

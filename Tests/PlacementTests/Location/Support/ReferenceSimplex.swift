@@ -45,6 +45,15 @@ struct ReferenceSimplex {
     for index in rows.indices { phase[variables + slacks + index] = -1 }
     let first = Self.pivot(&table, &basis, phase, columns: variables + slacks + rows.count)
     guard first.isBounded, first.value > -1e-7 else { return .infeasible }
+    // Artificial variables that are left at 0 must not grow again.
+    for row in table.indices.reversed() where basis[row] >= variables + slacks {
+      if let column = (0..<variables + slacks).first(where: { abs(table[row][$0]) > 1e-9 }) {
+        Self.exchange(&table, &basis, row: row, column: column)
+      } else {
+        table.remove(at: row)
+        basis.remove(at: row)
+      }
+    }
     var second = [Double](repeating: 0, count: width)
     for (column, value) in objective.enumerated() { second[column] = value }
     let last = Self.pivot(&table, &basis, second, columns: variables + slacks)
@@ -78,18 +87,27 @@ struct ReferenceSimplex {
         }
       }
       guard leaving >= 0 else { return (value, false) }
-      let scale = 1 / table[leaving][entering]
-      for index in 0..<width { table[leaving][index] *= scale }
+      exchange(&table, &basis, row: leaving, column: entering)
       let line = table[leaving]
-      for row in table.indices where row != leaving {
-        let factor = table[row][entering]
-        if factor != 0 { for index in 0..<width { table[row][index] -= factor * line[index] } }
-      }
       let factor = reduced[entering]
       for index in 0..<width - 1 { reduced[index] -= factor * line[index] }
       value += factor * line[width - 1]
-      basis[leaving] = entering
     }
     return (value, true)
+  }
+
+  /// Brings a column into the basis in the place of a row's.
+  private static func exchange(
+    _ table: inout [[Double]], _ basis: inout [Int], row leaving: Int, column entering: Int
+  ) {
+    let width = table[leaving].count
+    let scale = 1 / table[leaving][entering]
+    for index in 0..<width { table[leaving][index] *= scale }
+    let line = table[leaving]
+    for row in table.indices where row != leaving {
+      let factor = table[row][entering]
+      if factor != 0 { for index in 0..<width { table[row][index] -= factor * line[index] } }
+    }
+    basis[leaving] = entering
   }
 }
