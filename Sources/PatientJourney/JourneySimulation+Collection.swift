@@ -8,6 +8,7 @@ import SupplyNetwork
 extension JourneySimulation {
   mutating func requestApheresis(_ patient: PatientReference) {
     guard confirmBooking(patient) else { return }
+    suiteLedgers[facility(of: patient)].setClaim(.none, of: patients[patient.slot].booking)
     patients[patient.slot].timer = .inactive
     let centre = centre(of: patient)
     let key = priority(patient, due: now)
@@ -42,7 +43,7 @@ extension JourneySimulation {
     let stream = stream(patient)
     let attempt = patients[patient.slot].aphereses
     releaseApheresisSlot(centre: centre)
-    apheresisLedgers[centre]?.remove(patients[patient.slot].booking)
+    apheresisLedgers[centre].remove(patients[patient.slot].booking)
     count(.aphereses)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
     patients[patient.slot].aphereses += 1

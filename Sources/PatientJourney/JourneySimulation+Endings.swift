@@ -13,7 +13,6 @@ extension JourneySimulation {
     load[facility] -= 1
     scheduler.cancel(state.timer)
     patients[patient.slot].timer = .inactive
-    if state.stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     if state.stage == .inSuiteLine { suites[facility].withdraw(state.ticket, at: now) }
     cancelBookings(patient)
   }

@@ -12,7 +12,8 @@ extension JourneySimulation {
       requestSuite(patient)
     } else {
       patients[patient.slot].stage = .waitingForSlot
-      receivedWaiting[facility(of: patient)] += 1
+      suiteLedgers[facility(of: patient)].setClaim(
+        .received, of: patients[patient.slot].booking)
       scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
     }
   }
@@ -20,7 +21,6 @@ extension JourneySimulation {
   mutating func requestSuite(_ patient: PatientReference) {
     patients[patient.slot].timer = .inactive
     let facility = facility(of: patient)
-    if patients[patient.slot].stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     let key = priority(patient, due: patients[patient.slot].bookedStart)
     switch suites[facility].request(patient, priority: key, at: now) {
     case .granted:
@@ -28,8 +28,7 @@ extension JourneySimulation {
     case .queued(let ticket):
       // The suite overran: what was booked cannot begin before now.
       suiteLedgers[facility].move(
-        patients[patient.slot].booking, toStart: now, end: now + plan.plannedOccupancy,
-        isPending: true)
+        patients[patient.slot].booking, toStart: now, end: now + plan.plannedOccupancy)
       waitInLine(
         patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
     }
@@ -47,7 +46,7 @@ extension JourneySimulation {
     // What was retained waits frozen from now on.
     patients[patient.slot].flags.insert(.frozen)
     suiteLedgers[facility].move(
-      state.booking, toStart: now, end: now + plan.plannedOccupancy, isPending: false)
+      state.booking, toStart: now, end: now + plan.plannedOccupancy)
 
     let exVivoHours = now - state.apheresisEnd
     let probability = therapy.failure.function.probability(

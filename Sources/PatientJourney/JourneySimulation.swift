@@ -41,13 +41,11 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   /// Infusion beds by centre.
   var beds: ResourceBank
   /// Booked suites by facility.
-  var suiteLedgers: [SlotLedger]
-  /// Booked apheresis slots by centre; nil where there is no limit.
-  var apheresisLedgers: [SlotLedger?]
+  var suiteLedgers: LedgerBank
+  /// Booked apheresis slots by centre; empty where there is no limit.
+  var apheresisLedgers: LedgerBank
   /// Patients booked, waiting or in process at each facility.
   var load: [Int]
-  /// Patients whose material waits at each facility for its booked start.
-  var receivedWaiting: [Int]
 
   var record: JourneyRecord
   let windowStart: Double
@@ -79,12 +77,9 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
     beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
-    suiteLedgers = plan.configuration.suites.map { SlotLedger(capacity: $0) }
-    apheresisLedgers = network.centres.map { centre in
-      centre.apheresisSlots.map { SlotLedger(capacity: $0) }
-    }
+    suiteLedgers = LedgerBank(capacities: plan.configuration.suites)
+    apheresisLedgers = LedgerBank(capacities: network.centres.map(\.apheresisSlots))
     load = [Int](repeating: 0, count: network.facilities.count)
-    receivedWaiting = load
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours
