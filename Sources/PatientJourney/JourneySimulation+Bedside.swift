@@ -5,13 +5,6 @@ import SupplyNetwork
 
 /// From release to infusion and the stay after it.
 extension JourneySimulation {
-  /// The luck of the last batch's way back: return excursion first, thaw deviation second.
-  private mutating func productLuck(_ patient: PatientReference) -> (first: Double, second: Double)
-  {
-    stream(patient).uniformPair(
-      purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
-  }
-
   mutating func dispatchProduct(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let route = Int(state.route)
@@ -30,7 +23,11 @@ extension JourneySimulation {
     let route = Int(patients[patient.slot].route)
     patients[patient.slot].moments.productReceipt = sinceReferral(patient)
     report(patient, .productReceived(centre: centre))
-    guard productLuck(patient).first >= plan.routes[route].excursionProbability else {
+    let luck = stream(patient).uniformPair(
+      purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
+    setFlag(
+      .thawDeviation, of: patient, to: luck.second < therapy.infusion.thawDeviationProbability)
+    guard luck.first >= plan.routes[route].excursionProbability else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
@@ -77,7 +74,7 @@ extension JourneySimulation {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .shelfLife)
     }
-    guard productLuck(patient).second >= therapy.infusion.thawDeviationProbability else {
+    guard !patients[patient.slot].flags.contains(.thawDeviation) else {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .thawDeviation)
     }

@@ -52,13 +52,12 @@ extension JourneySimulation {
     patients[patient.slot].storedSince = now
     patients[patient.slot].flags.remove(.frozen)
     if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
-    let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
-      .second
-    if retained < therapy.retry.retainedMaterialProbability {
-      patients[patient.slot].flags.insert(.hasRetainedMaterial)
-    } else {
-      patients[patient.slot].flags.remove(.hasRetainedMaterial)
-    }
+    let luck = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
+    setFlag(
+      .microbial, of: patient, to: luck.first < therapy.apheresis.microbialRejectionProbability)
+    setFlag(
+      .hasRetainedMaterial, of: patient,
+      to: luck.second < therapy.retry.retainedMaterialProbability)
     report(patient, .apheresisEnded(centre: centre, attempt: Int(attempt) + 1))
     patients[patient.slot].stage = .outbound
 
@@ -135,10 +134,9 @@ extension JourneySimulation {
       stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
         >= plan.routes[route].excursionProbability
     else { return failCollection(patient, cause: .outboundExcursion) }
-    guard
-      stream.uniform(purpose: JourneyPurpose.microbialTest, attempt: attempt)
-        >= therapy.apheresis.microbialRejectionProbability
-    else { return failCollection(patient, cause: .microbial) }
+    guard !patients[patient.slot].flags.contains(.microbial) else {
+      return failCollection(patient, cause: .microbial)
+    }
     let material = startingMaterial(patient)
     let decay = Double.exp(-therapy.material.viabilityDecayPerHour * equivalentHours)
     guard material.viability * decay >= therapy.material.receiptViabilityThreshold else {
@@ -159,6 +157,15 @@ extension JourneySimulation {
     awaitSuite(patient)
     if plan.configuration.slotBooking, patients[patient.slot].stage == .waitingForSlot {
       bringManufactureForward(patient)
+    }
+  }
+
+  /// Makes a fact of a patient so or not.
+  mutating func setFlag(_ flag: Patient.Flags, of patient: PatientReference, to isSet: Bool) {
+    if isSet {
+      patients[patient.slot].flags.insert(flag)
+    } else {
+      patients[patient.slot].flags.remove(flag)
     }
   }
 

@@ -177,6 +177,8 @@ extension JourneySimulation {
       record.add(cost, to: .referredCost, row: Int(state.row))
     }
     record.events = scheduler.eventsProcessed
-    record.outcomes.sort { ($0.row, $0.ordinal) < ($1.row, $1.ordinal) }
+    record.outcomes.sort {
+      $0.row == $1.row ? $0.ordinal < $1.ordinal : $0.row < $1.row
+    }
   }
 }

@@ -49,6 +49,9 @@ extension JourneySimulation {
     {
       flags.insert(.urgent)
     }
+    // One block of random words serves both; the second is not asked for again.
+    let consultation = stream.uniformPair(purpose: JourneyPurpose.consultation)
+    if consultation.second < therapy.consultation.eligibleFraction { flags.insert(.eligible) }
     let slot = patients.insert(
       Patient(
         referral: now, attritionTime: now + clock.hours, apheresisEnd: 0, bookedStart: 0,
@@ -60,8 +63,7 @@ extension JourneySimulation {
         flags: flags))
     let patient = PatientReference(slot: slot, serial: serials)
     report(patient, .referred(centre: plan.rows[row].centre))
-    let wait = therapy.consultation.referralToConsultationDays.quantile(
-      stream.uniform(purpose: JourneyPurpose.consultation))
+    let wait = therapy.consultation.referralToConsultationDays.quantile(consultation.first)
     scheduleStep(.consultationEnd, patient, at: now + 24 * wait)
   }
 
@@ -86,10 +88,7 @@ extension JourneySimulation {
   }
 
   mutating func consult(_ patient: PatientReference) {
-    let stream = stream(patient)
-    let eligible =
-      stream.uniformPair(purpose: JourneyPurpose.consultation).second
-      < therapy.consultation.eligibleFraction
+    let eligible = patients[patient.slot].flags.contains(.eligible)
     patients[patient.slot].flags.insert(.consulted)
     patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
     report(patient, .consulted(centre: centre(of: patient), eligible: eligible))

@@ -69,12 +69,18 @@ struct Patient: BitwiseCopyable {
     static let inCohort = Flags(rawValue: 1)
     /// Clinically urgent.
     static let urgent = Flags(rawValue: 2)
+    /// Eligible for the therapy, which the consultation finds out.
+    static let eligible = Flags(rawValue: 4)
     /// Material was retained from the current apheresis and not used yet.
     static let hasRetainedMaterial = Flags(rawValue: 8)
     /// The consultation took place.
     static let consulted = Flags(rawValue: 16)
     /// Material is frozen.
     static let frozen = Flags(rawValue: 32)
+    /// The microbial test of the current apheresis, whose result is known at receipt, rejects.
+    static let microbial = Flags(rawValue: 64)
+    /// The product at hand would be lost at thaw.
+    static let thawDeviation = Flags(rawValue: 128)
   }
 
   /// Where a patient is in the journey; what must be given back when the patient leaves.
