@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES := $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test nightly lint demo bench docs dist clean
+.PHONY: help setup build test nightly lint demo bench guard docs dist clean
 # Two builds at once would wait for each other's lock.
 .NOTPARALLEL:
 
@@ -29,8 +29,12 @@ lint: ## check the formatting
 demo: build ## compare delivery models for the United Kingdom
 	.build/release/v2v compare Networks/uk
 
-bench: build ## time ten simulated years of the United Kingdom
+bench: setup ## time the engine and the journey, and print a table
 	@Scripts/bench.sh
+
+guard: ## check that the engine needs no more instructions than recorded
+	@Scripts/setup.sh valgrind
+	@Benchmarks/instructions.sh
 
 docs: ## check the links of the documentation
 	@Scripts/check-links.sh

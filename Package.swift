@@ -14,7 +14,9 @@ let package = Package(
   products: [
     .executable(name: "v2v", targets: ["v2v"]),
     .library(name: "EventEngine", targets: ["EventEngine"]),
+    .library(name: "MixedIntegerProgramming", targets: ["MixedIntegerProgramming"]),
     .library(name: "PatientJourney", targets: ["PatientJourney"]),
+    .library(name: "Placement", targets: ["Placement"]),
     .library(name: "Randomness", targets: ["Randomness"]),
     .library(name: "SupplyNetwork", targets: ["SupplyNetwork"]),
   ],
@@ -24,8 +26,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    // Floor 0
+    .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     // Floor 1
     .target(name: "EventEngine", swiftSettings: strict),
+    .target(
+      name: "MixedIntegerProgramming", dependencies: ["CGLPK"], swiftSettings: strict),
     .target(
       name: "Randomness",
       dependencies: [.product(name: "Numerics", package: "swift-numerics")],
@@ -51,21 +57,38 @@ let package = Package(
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),
+    .target(
+      name: "Placement",
+      dependencies: [
+        "MixedIntegerProgramming", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ], swiftSettings: strict),
+    // Floor 5
+    .target(
+      name: "ChainOfCustody", dependencies: ["PatientJourney", "SupplyNetwork"],
+      swiftSettings: strict),
     // Floor 6
     .target(
       name: "Experiments",
-      dependencies: ["PatientJourney", "Randomness", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "PatientJourney", "Randomness", "Statistics", "SupplyNetwork",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ],
       swiftSettings: strict),
     // Floor 7
     .target(
       name: "Reporting",
-      dependencies: ["Experiments", "PatientJourney", "Statistics", "SupplyNetwork"],
+      dependencies: [
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
+        "SupplyNetwork",
+      ],
       swiftSettings: strict),
     // Floor 8
     .executableTarget(
       name: "v2v",
       dependencies: [
-        "Experiments", "PatientJourney", "Reporting", "Statistics", "SupplyNetwork",
+        "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Reporting",
+        "Statistics", "SupplyNetwork",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,6 +104,8 @@ let package = Package(
     .testTarget(name: "EngineExamplesTests", dependencies: ["EngineExamples"]),
     .testTarget(
       name: "EngineValidationTests", dependencies: ["EventEngine", "Randomness", "Statistics"]),
+    .testTarget(
+      name: "MixedIntegerProgrammingTests", dependencies: ["MixedIntegerProgramming", "CGLPK"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics", "Randomness"]),
     .testTarget(
@@ -90,11 +115,21 @@ let package = Package(
       name: "PatientJourneyTests",
       dependencies: ["PatientJourney", "EventEngine", "Randomness", "Statistics", "SupplyNetwork"]),
     .testTarget(
+      name: "ChainOfCustodyTests",
+      dependencies: ["ChainOfCustody", "PatientJourney", "SupplyNetwork"]),
+    .testTarget(
+      name: "PlacementTests",
+      dependencies: ["Placement", "MixedIntegerProgramming", "Randomness", "SupplyNetwork"]),
+    .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Experiments", "PatientJourney", "SupplyNetwork", "Statistics"]),
+      dependencies: [
+        "Experiments", "PatientJourney", "Randomness", "SupplyNetwork", "Statistics",
+        .product(name: "Numerics", package: "swift-numerics"),
+      ]),
     .testTarget(
       name: "CommandLineTests",
-      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"], exclude: ["Snapshots"]),
+      dependencies: ["v2v", "Experiments", "Reporting", "SupplyNetwork"],
+      exclude: ["Facts", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,10 @@ let strict: [SwiftSetting] = [
 let package = Package(
   name: "VeinToVeinBenchmarks",
   platforms: [.macOS(.v15)],
-  products: [.executable(name: "v2v-benchmark", targets: ["v2v-benchmark"])],
+  products: [
+    .executable(name: "v2v-benchmark", targets: ["v2v-benchmark"]),
+    .executable(name: "instruction-guard", targets: ["instruction-guard"]),
+  ],
   dependencies: [
     .package(name: "VeinToVein", path: ".."),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -32,9 +35,12 @@ let package = Package(
         "BenchmarkModels",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "PatientJourney", package: "VeinToVein"),
+        .product(name: "Placement", package: "VeinToVein"),
         .product(name: "SupplyNetwork", package: "VeinToVein"),
       ],
       swiftSettings: strict),
+    .executableTarget(
+      name: "instruction-guard", dependencies: ["BenchmarkModels"], swiftSettings: strict),
     .testTarget(
       name: "BenchmarkModelsTests", dependencies: ["BenchmarkModels"], swiftSettings: strict),
   ],

@@ -25,7 +25,7 @@ strip "$folder/bin/v2v"
 # Ready networks are looked for in ../share/v2v beside the program.
 cp -R Networks/. "$folder/share/v2v/"
 cp LICENSE "$folder/"
-for page in README.md CHANGELOG.md; do
+for page in README.md CHANGELOG.md NOTICES.md; do
   [ ! -f "$page" ] || cp "$page" "$folder/"
 done
 # Made equal from equal contents: no times or owners of this machine.

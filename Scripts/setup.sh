@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the Swift toolchain and installs the system libraries that are missing. Does nothing,
-# quickly, where nothing is missing.
+# Checks the Swift toolchain and installs the system libraries that are missing, and the programs
+# named as arguments. Does nothing, quickly, where nothing is missing.
 set -euo pipefail
 
 least_major=6
@@ -48,17 +48,20 @@ need() { # package, header
 }
 need libglpk-dev glpk.h
 need libsqlite3-dev sqlite3.h
+for program in "$@"; do
+  command -v "$program" >/dev/null 2>&1 || missing+=("$program")
+done
 
 [ "${#missing[@]}" -gt 0 ] || exit 0
 
-by_hand="Install them by hand: apt-get install ${missing[*]} (Debian, Ubuntu), or GLPK and SQLite with their headers elsewhere."
+by_hand="Install them by hand: apt-get install ${missing[*]} (Debian, Ubuntu), or the like elsewhere: GLPK and SQLite with their headers."
 command -v apt-get >/dev/null 2>&1 ||
-  fail "These libraries are missing: ${missing[*]}." "$by_hand"
+  fail "These packages are missing: ${missing[*]}." "$by_hand"
 
 as_root=()
 if [ "$(id -u)" -ne 0 ]; then
   if ! command -v sudo >/dev/null 2>&1; then
-    fail "These libraries are missing: ${missing[*]}; installing them needs root." "$by_hand"
+    fail "These packages are missing: ${missing[*]}; installing them needs root." "$by_hand"
   fi
   # On a terminal sudo may ask for a password, elsewhere it must not.
   as_root=(sudo)
@@ -73,5 +76,5 @@ install() {
 # The package lists of a fresh machine are empty or old.
 if ! install; then
   ${as_root[@]+"${as_root[@]}"} apt-get update >&2 && install ||
-    fail "These libraries could not be installed: ${missing[*]}." "$by_hand"
+    fail "These packages could not be installed: ${missing[*]}." "$by_hand"
 fi

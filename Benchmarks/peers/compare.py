@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Runs peers and product in turn, pair by pair, and writes what it measured to ../RESULTS.md.
 
+What stands there from the heading «Measured by hand» on is kept.
+
 Needs `swift build -c release` in the folder above and ./setup.sh here. Ratios are taken within a
 pair, whose two runs follow each other, so that what else the machine does falls on both alike.
 """
@@ -15,6 +17,7 @@ import statistics
 import subprocess
 import sys
 
+BY_HAND = "## Measured by hand"
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = HERE / ".venv/bin/python"
 
@@ -113,7 +116,8 @@ def main():
     lines = [
         "# Results",
         "",
-        "Written by `peers/compare.py`; run it again rather than edit this page.",
+        "Written by `peers/compare.py`, down to what was measured by hand; run it again rather than "
+        "edit it.",
         "",
         f"- {datetime.date.today().isoformat()}, {processor()}, {os.cpu_count()} cores, "
         f"{platform.system()} {platform.machine()}",
@@ -173,7 +177,11 @@ def main():
         memory = last[name]["peak_memory_bytes"] / 1e6
         lines.append(
             f"| {name} | {nanoseconds(values)} | {1e9 / min(values):,.0f} | {memory:.1f} |")
-    pathlib.Path(options.output).write_text("\n".join(lines) + "\n")
+    output = pathlib.Path(options.output)
+    before = output.read_text() if output.exists() else ""
+    if BY_HAND in before:
+        lines += ["", before[before.index(BY_HAND):].rstrip()]
+    output.write_text("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,8 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `time` is finite and not before ``now``.
   @inlinable
   public mutating func schedule(_ event: Event, at time: Double) {
-    future.queue.insert(event, rank: Self.rank(of: time, from: clock))
+    // Adding +0.0 changes nothing but −0.0, which becomes +0.0.
+    future.queue.insert(event, rank: Self.rank(of: time + 0.0, from: clock))
   }
 
   /// Schedules an event after a delay.
@@ -66,7 +67,7 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `delay` is finite and not negative.
   @inlinable
   public mutating func schedule(_ event: Event, after delay: Double) {
-    schedule(event, at: clock + delay)
+    future.queue.insert(event, rank: Self.rank(of: clock + delay, from: clock))
   }
 
   /// Schedules an event at a time and returns a handle that can cancel it.
@@ -75,7 +76,9 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   /// - Precondition: `time` is finite and not before ``now``.
   @inlinable
   public mutating func scheduleTimer(_ event: Event, at time: Double) -> TimerHandle {
-    TimerHandle(slot: future.queue.insertCancellable(event, rank: Self.rank(of: time, from: clock)))
+    TimerHandle(
+      slot: future.queue.insertCancellable(
+        event, rank: Self.rank(of: time + 0.0, from: clock)))
   }
 
   /// Schedules an event after a delay and returns a handle that can cancel it.
@@ -150,20 +153,11 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
     processed = 0
   }
 
-  /// The 64 bits that order a time, which is checked.
+  /// The 64 bits that order a time other than −0.0, which is checked.
   @inlinable @inline(__always)
   static func rank(of time: Double, from clock: Double) -> UInt64 {
-    let bits = time.bitPattern
-    // One comparison lets pass what lies from the clock on and is finite: the patterns of negative,
-    // infinite and missing numbers are above that of every finite one.
-    if bits &- clock.bitPattern < Double.infinity.bitPattern &- clock.bitPattern { return bits }
-    return rankOfUnusual(time, from: clock)
-  }
-
-  @inlinable @inline(never)
-  static func rankOfUnusual(_ time: Double, from clock: Double) -> UInt64 {
-    precondition(time >= clock, "An event cannot be scheduled in the past.")
-    // −0.0 is as good as +0.0; anything else is refused.
-    return FutureEventList<Event>.rank(of: time)
+    precondition(
+      time >= clock && time < .infinity, "An event's time must be finite and not in the past.")
+    return time.bitPattern
   }
 }

@@ -1,5 +1,5 @@
 extension FutureEventList {
-  /// Checks the heap: its order, its counts, its slots.
+  /// Checks the list: its order, its counts, its slots.
   ///
   /// Active in debug builds, where a violation stops the program; does nothing in release builds.
   ///
@@ -20,22 +20,36 @@ extension StablePriorityQueue {
   func checkInvariants() {
     #if DEBUG
     var census = Census()
-    for position in 0..<near.count {
+    for position in 0..<(near.count + near.runCount) {
       let entry = near.entries[position]
       precondition(entry.rank <= horizon, "A near entry lies beyond the horizon.")
       if position > 0 {
-        precondition(
-          near.entries[(position - 1) / 4].key < entry.key, "A key is before its parent.")
+        let isInOrder =
+          near.isRun
+          ? near.entries[position - 1].rank >= entry.rank
+          : near.entries[(position - 1) / 4].key < entry.key
+        precondition(isInOrder, "A key is before its parent, or out of order in a run.")
       }
       count(entry, in: &census)
     }
-    // The root is no child, so nobody asks whether it is left behind.
-    for position in max(near.count, 1)..<(near.capacity + EntryHeap<Element>.padding) {
-      precondition(near.entries[position].key == .max, "A key is left behind the last.")
+    if near.isRun {
+      precondition(
+        near.count == 0 && near.runEnd <= near.runLimit
+          && near.runLimit <= near.entries + longestRun, "The run is too long.")
+      precondition(horizon == .max && far.count == 0, "A run is near while others are far.")
+    } else {
+      precondition(
+        near.runEnd == near.entries && near.runLimit == near.entries,
+        "A heap takes itself for a run.")
+      precondition(near.count <= near.capacity, "The heap is larger than its memory.")
+      // The root is no child, so nobody asks whether it is left behind.
+      for position in max(near.count, 1)..<(near.capacity + NearEntries<Element>.padding) {
+        precondition(near.entries[position].key == .max, "A key is left behind the last.")
+      }
     }
-    precondition(near.count > 0 || held == 0, "No entry is near.")
+    precondition(!near.isEmpty || held == 0, "No entry is near.")
     precondition(
-      near.count == 0 || !isCancelled(near.entries[0]), "The first entry is a cancelled one.")
+      near.isEmpty || !isCancelled(near.first), "The first entry is a cancelled one.")
     checkBuckets(&census)
     precondition(census.cancelled == cancelledCount, "The number of cancelled entries is wrong.")
     precondition(slots.count == census.withSlot, "Slots and entries differ in number.")

@@ -15,10 +15,10 @@
 /// let next = list.popNext()         // (time: 2.0, event: 7)
 /// ```
 ///
-/// The next events are in a 4-ary heap, small enough for the first-level cache; those that are not
-/// due for long are in buckets that are sorted only as their time comes nearer (a radix heap over
-/// the binary patterns of the times). Unlike a calendar queue, neither depends on the distribution
-/// of the times, and there is nothing to tune.
+/// A handful of events stand sorted. Of more, the next ones are in a 4-ary heap, small enough for the
+/// first-level cache; those that are not due for long are in buckets that are sorted only as their
+/// time comes nearer (a radix heap over the binary patterns of the times). Unlike a calendar queue,
+/// none of these depends on the distribution of the times, and there is nothing to tune.
 ///
 /// It holds fewer than 2³² events at once, and any number over a run. Events are stored where they
 /// are ordered, so keep them small: 8 bytes or less.
@@ -112,8 +112,8 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   ///   to the front costs as much once.
   @inlinable @inline(__always)
   public mutating func popNext() -> (time: Double, event: Event)? {
-    guard let first = queue.popFirst() else { return nil }
-    return (Double(bitPattern: first.rank), first.element)
+    guard let (time, event) = queue.popFirst() else { return nil }
+    return (time, event)
   }
 
   /// Removes every event; all handles become stale.

@@ -7,10 +7,12 @@
 struct QueueEntry<Element: BitwiseCopyable>: BitwiseCopyable {
   /// The lower, the earlier.
   @usableFromInline var rank: UInt64
+  // Between the two words of the key, lest the optimiser moves these as one vector: a load of what
+  // two stores have just written waits until both have left the store buffer.
+  @usableFromInline var element: Element
   /// The sequence number, which decides between equal ranks, in the upper half; the slot, or
   /// `noSlot`, in the lower.
   @usableFromInline var tie: UInt64
-  @usableFromInline var element: Element
 
   @inlinable @inline(__always)
   init(rank: UInt64, sequence: UInt32, slot: UInt32, element: Element) {

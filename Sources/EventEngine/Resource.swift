@@ -117,6 +117,33 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
     return nil
   }
 
+  /// Lets a customer wait even where a server is free: service cannot begin now, as outside opening
+  /// hours. ``admitNext(at:)`` serves the line when it can.
+  ///
+  /// - Complexity: O(log n) in the number waiting, O(1) for equal priorities.
+  /// - Precondition: `priority` is a number; `now` is not before the last change.
+  @inlinable
+  public mutating func enqueue(
+    _ customer: Customer, priority: Double = 0, at now: Double
+  ) -> Ticket {
+    tally.requests &+= 1
+    let ticket = line.insert(customer, rank: Self.rank(of: priority))
+    lengthStatistic.update(to: lengthStatistic.value + 1, at: now)
+    return ticket
+  }
+
+  /// Frees a server and gives it to nobody, even where customers wait: service cannot begin now.
+  /// ``admitNext(at:)`` serves the line when it can.
+  ///
+  /// - Complexity: O(1).
+  /// - Precondition: A server is busy; `now` is not before the last change.
+  @inlinable
+  public mutating func vacate(at now: Double) {
+    precondition(serving > 0, "No server is busy.")
+    tally.completions &+= 1
+    setServing(serving &- 1, at: now)
+  }
+
   /// Takes a customer out of the line before service: reneging.
   ///
   /// - Returns: Whether the customer was still waiting; false for a stale ticket, which is
@@ -172,7 +199,9 @@ public struct Resource<Customer: BitwiseCopyable>: ~Copyable {
     setServing(serving &+ 1, at: now)
   }
 
-  @inlinable
+  // Never inlined, so that the resource has an address and the optimiser does not copy its parts
+  // into registers, which it has to spill.
+  @inlinable @inline(never)
   mutating func setServing(_ count: Int, at now: Double) {
     serving = count
     serverStatistic.update(busy: count, capacity: max(servers, count), at: now)

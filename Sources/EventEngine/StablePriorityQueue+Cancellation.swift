@@ -15,6 +15,8 @@ extension StablePriorityQueue {
   /// Removes all cancelled entries. O(n), paid for by as many cancellations.
   @inlinable @inline(never)
   mutating func compact() {
+    notePeak()
+    if near.isRun { leaveRun() }
     var kept = 0
     for position in 0..<near.count {
       let entry = near.entries[position]
@@ -48,8 +50,9 @@ extension StablePriorityQueue {
     let live = held
     precondition(live < Int(UInt32.max), "The queue has no sequence number left.")
     // A sorted array is a heap, so all entries become near ones as they stand.
-    var sorted = EntryHeap<Element>(
+    var sorted = NearEntries<Element>(
       capacity: max(near.capacity, live + 1))
+    sorted.makeHeap()
     while near.count != 0 {
       var entry = near.entries[0]
       entry.sequence = UInt32(truncatingIfNeeded: sorted.count)

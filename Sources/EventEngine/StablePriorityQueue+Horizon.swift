@@ -1,26 +1,43 @@
 extension StablePriorityQueue {
-  /// Brings a live entry to the front, if there is one: removes cancelled entries from the root and
-  /// raises the horizon when the heap is empty.
+  /// Brings a live entry to the front, if there is one: removes cancelled entries from it and raises
+  /// the horizon when nothing near is left.
   @inlinable
   mutating func settle() {
     while true {
-      if near.count == 0 {
+      if near.isEmpty {
+        if near.isRun { return }
         // A heap that a crowd of equal ranks made large is not to become the usual one.
         if near.capacity > 4 * QueueParameter.nearMaximum {
-          near = EntryHeap(capacity: QueueParameter.nearMaximum)
+          near = NearEntries(capacity: QueueParameter.nearMaximum)
+          near.makeHeap()
         }
         if far.count == 0 {
           horizon = .max
+          startRun()
           return
         }
         raiseHorizon()
-      } else if cancelledCount != 0 && isCancelled(near.entries[0]) {
-        drop(near.entries[0])
-        near.removeRoot()
+      } else if cancelledCount != 0 && isCancelled(near.first) {
+        drop(near.first)
+        near.removeFirst()
       } else {
         return
       }
     }
+  }
+
+  /// Begins with an empty run.
+  @inlinable
+  mutating func startRun() {
+    near.startRun(limit: min(peak, longestRun))
+  }
+
+  /// Turns a run that has become too long into a heap, where sequence numbers are needed.
+  @inlinable
+  mutating func leaveRun() {
+    notePeak()
+    near.makeHeap()
+    nextSequence = max(nextSequence, UInt32(truncatingIfNeeded: near.count))
   }
 
   /// Moves the first far buckets into the heap until it holds `nearMinimum` entries or nothing is

@@ -3,7 +3,9 @@
 ///
 /// Elements leave in ascending rank, and elements of equal rank in the order in which they came.
 ///
-/// **Near and far.** Entries of a rank up to the *horizon* are in a heap, the others in buckets that
+/// **Few** entries stand sorted, in a run. See ``NearEntries``.
+///
+/// **Near and far.** Of more, entries of a rank up to the *horizon* are in a heap, the others in buckets that
 /// are not sorted. Insertion beyond the horizon is O(1). When the heap has run empty, the horizon is
 /// raised and the first buckets move into the heap, which so stays small enough for the first-level
 /// cache however many entries there are. The horizon is infinite, and everything a plain heap, until
@@ -18,8 +20,8 @@
 struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline typealias Entry = QueueEntry<Element>
 
-  /// Ranks up to `horizon`; empty only if the queue is.
-  @usableFromInline var near: EntryHeap<Element>
+  /// Ranks up to `horizon`; empty only if the queue is. A run only while nothing is far.
+  @usableFromInline var near: NearEntries<Element>
   /// Ranks above `horizon`.
   @usableFromInline var far: FarBuckets<Element>
   @usableFromInline var horizon: UInt64
@@ -29,6 +31,9 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
   @usableFromInline var nextSequence: UInt32
   /// One slot for each entry that may be cancelled.
   @usableFromInline var slots: SlotPool<Cancellable>
+  /// The number of entries up to which they are kept sorted; 0 where ranks are not the patterns of
+  /// non-negative numbers, as a run compares them.
+  @usableFromInline let longestRun: Int
 
   /// What a slot holds: nothing. Its generation and mark are all that is needed.
   @frozen @usableFromInline
@@ -38,8 +43,12 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
   }
 
   @inlinable
-  init(minimumCapacity: Int = 16, firstSequence: UInt32 = 0) {
-    near = EntryHeap(capacity: min(max(minimumCapacity, 16), QueueParameter.nearMaximum))
+  init(
+    minimumCapacity: Int = 16, firstSequence: UInt32 = 0,
+    longestRun: Int = QueueParameter.longestRun
+  ) {
+    self.longestRun = longestRun
+    near = NearEntries(capacity: min(max(minimumCapacity, 16), QueueParameter.nearMaximum))
     far = FarBuckets()
     horizon = .max
     earlierPeak = 0
@@ -50,11 +59,11 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
 
   /// Live and cancelled entries.
   @inlinable @inline(__always)
-  var held: Int { near.count &+ far.count }
+  var held: Int { near.count &+ near.runCount &+ far.count }
 
   /// The largest number of entries ever held. Looking before entries leave is enough.
   @inlinable
-  var peak: Int { max(earlierPeak, held) }
+  var peak: Int { max(earlierPeak, held, near.runLimit - near.entries) }
 
   /// The number of live elements.
   @inlinable
@@ -62,15 +71,15 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
 
   /// Whether there is no live element.
   @inlinable
-  var isEmpty: Bool { near.count == 0 }
+  var isEmpty: Bool { near.isEmpty }
 
   /// The rank of the first live element.
   @inlinable @inline(__always)
-  var firstRank: UInt64? { near.count == 0 ? nil : near.entries[0].rank }
+  var firstRank: UInt64? { near.isEmpty ? nil : near.first.rank }
 
   /// Adds an element that will not be cancelled. O(log n); O(1) beyond the horizon and, for random
   /// ranks, on average.
-  @inlinable
+  @inlinable @inline(__always)
   mutating func insert(_ element: Element, rank: UInt64) {
     insert(element, rank: rank, slot: Entry.noSlot)
   }
@@ -85,40 +94,68 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
 
   @inlinable @inline(__always)
   mutating func insert(_ element: Element, rank: UInt64, slot: UInt32) {
+    if near.runEnd < near.runLimit {
+      near.insertIntoRun(element, rank: rank, slot: slot)
+    } else {
+      insertOutsideRun(element, rank: rank, slot: slot)
+    }
+  }
+
+  @inlinable @inline(never)
+  mutating func insertOutsideRun(_ element: Element, rank: UInt64, slot: UInt32) {
     // What is common needs no call, so that nothing has to be saved for one.
     let sequence = nextSequence
-    guard rank <= horizon && near.count != near.capacity && sequence != .max else {
+    guard rank <= horizon && !near.isRun && near.count != near.capacity && sequence != .max else {
       return insertElsewhere(element, rank: rank, slot: slot)
     }
     nextSequence = sequence &+ 1
-    near.insert(Entry(rank: rank, sequence: sequence, slot: slot, element: element))
+    near.insertNewest(Entry(rank: rank, sequence: sequence, slot: slot, element: element))
   }
 
-  /// Adds an element beyond the horizon, or after making room in the heap or among the sequence
-  /// numbers.
+  /// Adds an element beyond the horizon, or after making room near by or among the sequence numbers.
   @inlinable @inline(never)
   mutating func insertElsewhere(_ element: Element, rank: UInt64, slot: UInt32) {
+    if near.isRun {
+      if near.runCount < longestRun {
+        near.lengthenRun()
+        return near.insertIntoRun(element, rank: rank, slot: slot)
+      }
+      leaveRun()
+    }
     if nextSequence == .max { renumber() }
     if near.count == near.capacity { makeRoom() }
     let entry = Entry(rank: rank, sequence: nextSequence, slot: slot, element: element)
     nextSequence &+= 1
     if rank <= horizon {
-      near.insert(entry)
+      near.insertNewest(entry)
     } else {
       far.append(entry, above: horizon)
     }
   }
 
-  /// Removes and returns the first live element. O(log n).
+  /// Removes and returns the first live element and the number whose pattern is its rank. O(log n).
   @inlinable @inline(__always)
-  mutating func popFirst() -> (rank: UInt64, element: Element)? {
+  mutating func popFirst() -> (number: Double, element: Element)? {
+    if near.runEnd != near.entries {
+      near.runEnd -= 1
+      let first = near.runEnd.pointee
+      if slots.count != 0 { leave(first) }
+      return (Double(bitPattern: first.rank), first.element)
+    }
     guard near.count != 0 else { return nil }
     let first = near.entries[0]
     if first.slot != Entry.noSlot { slots.vacate(first.slot) }
-    notePeak()
+    if held > earlierPeak { notePeak() }
     near.removeRoot()
     if near.count == 0 || (cancelledCount != 0 && isCancelled(near.entries[0])) { settle() }
-    return (first.rank, first.element)
+    return (Double(bitPattern: first.rank), first.element)
+  }
+
+  /// Gives back the slot of an entry that has left a run, and drops what was cancelled behind it.
+  @inlinable @inline(never)
+  mutating func leave(_ entry: Entry) {
+    if entry.slot != Entry.noSlot { slots.vacate(entry.slot) }
+    if cancelledCount != 0 { settle() }
   }
 
   @inlinable @inline(__always)
@@ -144,21 +181,22 @@ struct StablePriorityQueue<Element: BitwiseCopyable>: ~Copyable {
     notePeak()
     slots.removeAll(keepingCapacity: keepingCapacity)
     if keepingCapacity {
-      near.rebuild(keeping: 0)
       far.removeAll()
     } else {
-      near = EntryHeap(capacity: 16)
+      near = NearEntries(capacity: 16)
       far = FarBuckets()
     }
+    startRun()
     horizon = .max
     cancelledCount = 0
-    nextSequence = 0
   }
 }
 
 /// Constants of the queue.
 @usableFromInline
 enum QueueParameter {
+  /// The number of entries up to which they are kept sorted, unless a queue says otherwise, at most 16.
+  @inlinable static var longestRun: Int { 8 }
   /// The number of entries in the heap at which the horizon is lowered.
   @inlinable static var nearMaximum: Int { 256 }
   /// The number of entries up to which buckets are moved into an empty heap.

@@ -57,8 +57,8 @@ public struct TimeWeightedStatistic: BitwiseCopyable, Sendable {
   /// - Precondition: `time` is not before the previous change.
   @inlinable
   public mutating func update(to value: Double, at time: Double) {
+    precondition(time >= changed, "Time cannot run back.")
     let elapsed = time - changed
-    precondition(elapsed >= 0, "Time cannot run back.")
     accumulated += current * elapsed
     changed = time
     current = value

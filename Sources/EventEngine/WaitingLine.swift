@@ -37,6 +37,8 @@ struct WaitingLine<Customer: BitwiseCopyable>: ~Copyable {
   @usableFromInline var tail: Int
   @usableFromInline var withdrawnCount: Int
   @usableFromInline var nextNumber: UInt64
+  /// No rank in the ring is higher: that of who joined it last, there or gone.
+  @usableFromInline var lastRank: UInt64
   @usableFromInline var heap: StablePriorityQueue<Customer>
 
   @inlinable
@@ -47,7 +49,8 @@ struct WaitingLine<Customer: BitwiseCopyable>: ~Copyable {
     tail = 0
     withdrawnCount = 0
     nextNumber = 0
-    heap = StablePriorityQueue()
+    lastRank = 0
+    heap = StablePriorityQueue(longestRun: 0)
   }
 
   @inlinable
@@ -57,17 +60,21 @@ struct WaitingLine<Customer: BitwiseCopyable>: ~Copyable {
   @inlinable
   var count: Int { tail &- head &- withdrawnCount &+ heap.count }
 
+  /// Whether nobody waits in the heap, which has no run.
+  @inlinable @inline(__always)
+  var isHeapEmpty: Bool { heap.near.count == 0 }
+
   /// Whether nobody waits.
   @inlinable @inline(__always)
-  var isEmpty: Bool { head == tail && heap.isEmpty }
+  var isEmpty: Bool { head == tail && isHeapEmpty }
 
   /// Adds a customer. O(1) if none of those waiting has a higher rank, else O(log n).
   @inlinable @inline(__always)
   mutating func insert(_ customer: Customer, rank: UInt64) -> Ticket {
-    guard
-      heap.isEmpty
-        && (head == tail || (rank >= places[(tail &- 1) & mask].rank && tail &- head <= mask))
-    else { return insertElsewhere(customer, rank: rank) }
+    guard isHeapEmpty && rank >= lastRank && tail &- head <= mask else {
+      return insertElsewhere(customer, rank: rank)
+    }
+    lastRank = rank
     let number = nextNumber
     nextNumber = number &+ 1
     places[tail & mask] = Place(customer: customer, rank: rank, number: number)
@@ -78,7 +85,8 @@ struct WaitingLine<Customer: BitwiseCopyable>: ~Copyable {
   /// Removes and returns who is first. O(1), or O(log n) from the heap.
   @inlinable @inline(__always)
   mutating func popFirst() -> Customer? {
-    guard head != tail && heap.isEmpty else { return popFromEither() }
+    guard isHeapEmpty else { return popFromEither() }
+    if head == tail { return nil }
     let customer = places[head & mask].customer
     head &+= 1
     if withdrawnCount != 0 { skipWithdrawn() }
@@ -121,13 +129,14 @@ struct WaitingLine<Customer: BitwiseCopyable>: ~Copyable {
 }
 
 extension WaitingLine {
-  /// Adds a customer to a ring that is full or to the heap.
+  /// Adds a customer to a ring that is full, or has been emptied by higher ranks, or to the heap.
   @inlinable @inline(never)
   mutating func insertElsewhere(_ customer: Customer, rank: UInt64) -> Ticket {
-    guard heap.isEmpty && rank >= places[(tail &- 1) & mask].rank else {
+    if isHeapEmpty && head == tail { lastRank = 0 }
+    guard isHeapEmpty && rank >= lastRank else {
       return Ticket(heapSlot: heap.insertCancellable(customer, rank: rank))
     }
-    growRing()
+    if tail &- head > mask { growRing() }
     return insert(customer, rank: rank)
   }
 
@@ -186,6 +195,7 @@ extension WaitingLine {
     }
     tail = kept
     withdrawnCount = 0
+    lastRank = head == tail ? 0 : places[(tail &- 1) & mask].rank
   }
 
   /// Doubles the ring.

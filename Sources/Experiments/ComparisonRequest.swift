@@ -6,12 +6,17 @@ public struct ComparisonRequest: Sendable {
   public var network: Network
   /// The configurations; the first is the reference.
   public var configurations: [Configuration]
+  /// What happens to them; nil is nothing.
+  public var scenario: Scenario?
   /// Replications of each.
   public var replications: Int
   /// Years observed in each replication.
   public var years: Int
   /// How the time before the observed window is set.
   public var warmUp: WarmUp
+  /// α of Kolm-Pollak, per currency unit; nil has it fixed by pilot runs of the network's first
+  /// configuration.
+  public var kolmPollakAlpha: Double?
   /// The study's seed.
   public var seed: UInt64
   /// Threads; the result does not depend on them.
@@ -27,11 +32,13 @@ public struct ComparisonRequest: Sendable {
 
   /// Creates a request.
   public init(
-    network: Network, configurations: [Configuration], replications: Int = 20, years: Int = 3,
+    network: Network, configurations: [Configuration], scenario: Scenario? = nil,
+    replications: Int = 20, years: Int = 3,
     warmUp: WarmUp = .automatic, seed: UInt64 = 1, threads: Int = 1
   ) {
     self.network = network
     self.configurations = configurations
+    self.scenario = scenario
     self.replications = replications
     self.years = years
     self.warmUp = warmUp
@@ -92,4 +99,6 @@ public enum ComparisonWarning: Sendable, Hashable {
   case warmUpNotFound(configuration: String)
   /// Patients of the cohort were still in the system when the follow-up ended.
   case cohortNotFinished(configuration: String, fraction: Double)
+  /// A disruption, by its number from 1, that does not begin in the observed window.
+  case disruptionOutsideWindow(number: Int)
 }

@@ -12,15 +12,34 @@ public struct ComparisonRunner: Sendable {
 
   private let request: ComparisonRequest
   private let plans: [DeliveryPlan]
+  /// The same without the scenario's disruptions; empty where it has none.
+  private let undisturbedPlans: [DeliveryPlan]
   private let split: PopulationSplit
 
   /// Prepares a comparison.
   public init(_ request: ComparisonRequest) {
     self.request = request
     plans = request.configurations.map {
-      DeliveryPlan(network: request.network, configuration: $0)
+      DeliveryPlan(
+        network: request.network, configuration: $0, scenario: request.scenario)
     }
+    let isDisturbed = !(request.scenario?.disruptions.isEmpty ?? true)
+    undisturbedPlans =
+      isDisturbed
+      ? request.configurations.map {
+        DeliveryPlan(
+          network: request.network, configuration: $0, scenario: request.scenario?.undisturbed)
+      } : []
     split = PopulationSplit(request.network)
+  }
+
+  /// What the pilot runs before ``run(progress:isInterrupted:)`` find: the warm-up in days, and α
+  /// of Kolm-Pollak; nil where interrupted.
+  public func pilot(
+    isInterrupted: @escaping @Sendable () -> Bool = { false }
+  ) async throws(JourneyInvariantViolation) -> (warmUpDays: Double, kolmPollakAlpha: Double?)? {
+    let outcome = try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)
+    return outcome.map { ($0.warmUpDays, $0.alpha) }
   }
 
   /// Runs everything.
@@ -34,17 +53,20 @@ public struct ComparisonRunner: Sendable {
     progress: @escaping Progress = { _, _ in },
     isInterrupted: @escaping @Sendable () -> Bool = { false }
   ) async throws(JourneyInvariantViolation) -> ComparisonResult? {
-    let pilot = try await Pilot(request: request, plans: plans).run(isInterrupted: isInterrupted)
+    let pilot = try await Pilot(
+      request: request, plans: undisturbedPlans.isEmpty ? plans : undisturbedPlans
+    ).run(isInterrupted: isInterrupted)
     guard let pilot else { return nil }
     let request = request
     let plans = plans
+    let undisturbedPlans = undisturbedPlans
     let done = try await ParallelBlocks.run(
       count: request.replications, threads: request.threads, progress: progress,
       isInterrupted: isInterrupted
     ) { replication throws(JourneyInvariantViolation) in
       try Self.replicate(
-        UInt32(replication), request: request, plans: plans, warmUpDays: pilot.warmUpDays,
-        alpha: pilot.alpha ?? 0)
+        UInt32(replication), request: request, plans: plans, undisturbedPlans: undisturbedPlans,
+        warmUpDays: pilot.warmUpDays, alpha: pilot.alpha ?? 0)
     }
     let finished = done.compactMap { $0 }
     guard !finished.isEmpty else { return nil }
@@ -53,18 +75,28 @@ public struct ComparisonRunner: Sendable {
 
   /// One replication of every configuration, and the pairing of its patients.
   private static func replicate(
-    _ replication: UInt32, request: ComparisonRequest, plans: [DeliveryPlan], warmUpDays: Double,
-    alpha: Double
+    _ replication: UInt32, request: ComparisonRequest, plans: [DeliveryPlan],
+    undisturbedPlans: [DeliveryPlan], warmUpDays: Double, alpha: Double
   ) throws(JourneyInvariantViolation) -> Replication {
     var records: [JourneyRecord] = []
     var pairs: [PairedOutcomes] = []
+    var effects: [DisruptionEffect] = []
     var reference: [TreatedPatient] = []
     for (index, plan) in plans.enumerated() {
-      var record = try PatientJourney.run(
-        plan: plan,
-        settings: JourneySettings(
-          seed: request.seed, replication: replication, warmUpHours: 24 * warmUpDays,
-          years: request.years, kolmPollakAlpha: alpha, keepsOutcomes: plans.count > 1))
+      var settings = JourneySettings(
+        seed: request.seed, replication: replication, warmUpHours: 24 * warmUpDays,
+        years: request.years, kolmPollakAlpha: alpha, keepsOutcomes: plans.count > 1,
+        samplesPopulation: !undisturbedPlans.isEmpty)
+      var record = try PatientJourney.run(plan: plan, settings: settings)
+      if undisturbedPlans.indices.contains(index) {
+        settings.keepsOutcomes = false
+        effects.append(
+          DisruptionEffect(
+            disturbed: record,
+            undisturbed: try PatientJourney.run(
+              plan: undisturbedPlans[index], settings: settings),
+            warmUpHours: settings.warmUpHours))
+      }
       if index == 0 {
         reference = record.outcomes
       } else {
@@ -77,7 +109,7 @@ public struct ComparisonRunner: Sendable {
       record.outcomes = []
       records.append(record)
     }
-    return Replication(records: records, pairs: pairs)
+    return Replication(records: records, pairs: pairs, effects: effects)
   }
 
   private struct Replication: Sendable {
@@ -85,6 +117,8 @@ public struct ComparisonRunner: Sendable {
     var records: [JourneyRecord]
     /// One for each configuration but the reference.
     var pairs: [PairedOutcomes]
+    /// One for each configuration of a scenario with disruptions.
+    var effects: [DisruptionEffect]
   }
 
   // MARK: Putting together
@@ -93,9 +127,13 @@ public struct ComparisonRunner: Sendable {
     _ replications: [Replication], pilot: Pilot.Outcome, wasInterrupted: Bool
   ) -> ComparisonResult {
     let alpha = pilot.alpha ?? 0
+    let start = 24 * pilot.warmUpDays
+    let window = start..<(start + Double(request.years) * DeliveryPlan.hoursPerYear)
     let catalogues = request.configurations.map { configuration in
       IndicatorCatalogue(
-        network: request.network, configuration: configuration, split: split, alpha: alpha)
+        network: request.network, configuration: configuration, split: split, alpha: alpha,
+        window: configuration.changesSuites ? window : nil,
+        isDisturbed: !undisturbedPlans.isEmpty)
     }
     let records = request.configurations.indices.map { index in
       replications.map { $0.records[index] }
@@ -107,6 +145,10 @@ public struct ComparisonRunner: Sendable {
     }
     var results: [ConfigurationResult] = []
     var warnings = pilot.warnings
+    for (index, disruption) in (request.scenario?.disruptions ?? []).enumerated()
+    where !window.contains(disruption.period.lowerBound) {
+      warnings.append(.disruptionOutsideWindow(number: index + 1))
+    }
     for (index, catalogue) in catalogues.enumerated() {
       var differences: [NamedIndicator] = []
       if index > 0 {
@@ -117,8 +159,11 @@ public struct ComparisonRunner: Sendable {
       let result = ConfigurationResult(
         configuration: request.configurations[index],
         standingCost: StandingCost(
-          network: request.network, configuration: request.configurations[index]),
-        indicators: catalogue.indicators(records[index]), differences: differences)
+          network: request.network, configuration: request.configurations[index],
+          over: catalogues[index].window),
+        indicators: catalogue.indicators(records[index])
+          + disruptionIndicators(replications, configuration: index, window: window),
+        differences: differences)
       results.append(result)
       let unfinished = Formula.ratio(.fate(.stillInSystem), to: .referred)
         .estimate(records[index]).mean
@@ -141,6 +186,21 @@ public struct ComparisonRunner: Sendable {
       eventsProcessed: replications.reduce(0) { sum, replication in
         replication.records.reduce(sum) { $0 + $1.events }
       })
+  }
+}
+
+extension ComparisonRunner {
+  /// What the scenario's disruptions did to a configuration; empty where it has none.
+  private func disruptionIndicators(
+    _ replications: [Replication], configuration: Int, window: Range<Double>
+  ) -> [NamedIndicator] {
+    guard !undisturbedPlans.isEmpty,
+      let onset = request.scenario?.disruptions.map(\.period.lowerBound).min()
+    else { return [] }
+    return DisruptionIndicators(
+      effects: replications.map { $0.effects[configuration] },
+      firstWeekHour: 168 * (window.lowerBound / 168).rounded(.up), onset: onset
+    ).all
   }
 }
 
@@ -171,16 +231,16 @@ extension IndicatorCatalogue {
   ) -> [NamedIndicator] {
     zip(entries, reference.entries).map { entry, other in
       let breakdowns = zip(entry.parts, other.parts).map { parts, otherParts in
-        Indicator.Breakdown(
+        // Thousands of regions are looked up.
+        let others = Dictionary(
+          otherParts.parts.map { ($0.key, $0.formula) }, uniquingKeysWith: { first, _ in first })
+        return Indicator.Breakdown(
           dimension: parts.dimension,
           parts: parts.parts.compactMap { part in
-            guard let match = otherParts.parts.first(where: { $0.key == part.key }) else {
-              return nil
-            }
+            guard let match = others[part.key] else { return nil }
             return .init(
               key: part.key,
-              estimate: part.formula.difference(
-                records, minus: match.formula, referenceRecords))
+              estimate: part.formula.difference(records, minus: match, referenceRecords))
           })
       }
       return NamedIndicator(

@@ -129,11 +129,14 @@ extension IndicatorCatalogue {
 
   var money: [Entry] {
     let currency = network.currency
-    let standing = StandingCost(network: network, configuration: configuration)
-    let flows: [(String, Counter)] = [
+    let standing = StandingCost(
+      network: network, configuration: configuration, over: window)
+    var heads: [(String, Counter)] = [
       ("materials", .materialsCost), ("quality_control", .qualityControlCost),
       ("transport", .transportCost), ("apheresis", .apheresisCost), ("beds", .bedCost),
     ]
+    if network.serviceCosts.cryostorageDay > 0 { heads.append(("storage", .storageCost)) }
+    let flows = heads
     let standings: [(String, Double)] = [
       ("facilities", standing.facilities), ("suites", standing.suites),
       ("centres", standing.centres), ("capital", standing.capital),
@@ -170,30 +173,36 @@ extension IndicatorCatalogue {
     let slots = network.centres.map(\.apheresisSlots)
     let beds = network.centres.map(\.infusionBeds)
     return use(
-      "suite", .facility, facilities, capacities: suites.map { $0 }, network.facilities.map(\.id)
+      "suite", .facility, facilities,
+      capacities: window.map { configuration.meanSuites(over: $0) } ?? suites.map { Double($0) },
+      network.facilities.map(\.id)
     ) { $0.suiteUse }
       + use(
-        "laboratory", .facility, facilities, capacities: laboratories, network.facilities.map(\.id)
+        "laboratory", .facility, facilities, capacities: laboratories.map { $0.map(Double.init) },
+        network.facilities.map(\.id)
       ) { $0.laboratoryUse }
       + use(
-        "apheresis_slot", .centre, centres, capacities: slots, network.centres.map(\.id)
+        "apheresis_slot", .centre, centres, capacities: slots.map { $0.map(Double.init) },
+        network.centres.map(\.id)
       ) { $0.apheresisUse }
       + use(
-        "infusion_bed", .centre, centres, capacities: beds, network.centres.map(\.id)
+        "infusion_bed", .centre, centres, capacities: beds.map { $0.map(Double.init) },
+        network.centres.map(\.id)
       ) { $0.bedUse }
   }
 
   /// Utilisation and queue of one kind of resource, over all sites and by site. Sites without a
   /// limit have no utilisation.
   private func use(
-    _ name: String, _ dimension: Dimension, _ sites: [Int], capacities: [Int?], _ names: [String],
+    _ name: String, _ dimension: Dimension, _ sites: [Int], capacities: [Double?],
+    _ names: [String],
     _ uses: @escaping @Sendable (JourneyRecord) -> [ResourceUse]
   ) -> [Entry] {
     let limited = sites.filter { capacities[$0] != nil }
     func utilisation(_ members: [Int]) -> Formula {
       .ratio(
         { record, _ in members.reduce(0) { $0 + uses(record)[$1].meanBusy } },
-        to: { _, _ in members.reduce(0) { $0 + Double(capacities[$1] ?? 0) } })
+        to: { _, _ in members.reduce(0) { $0 + (capacities[$1] ?? 0) } })
     }
     func queue(_ members: [Int]) -> Formula {
       .ratio(

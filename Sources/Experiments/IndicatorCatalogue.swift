@@ -17,6 +17,11 @@ struct IndicatorCatalogue: Sendable {
   let configuration: Configuration
   let split: PopulationSplit
   let alpha: Double
+  /// The observed window, hours from the start of the horizon, over which suites that open at a
+  /// date are averaged; nil where none do.
+  var window: Range<Double>?
+  /// Whether disruptions happen.
+  var isDisturbed = false
 
   /// All entries of a configuration.
   var entries: [Entry] {
@@ -168,7 +173,7 @@ struct IndicatorCatalogue: Sendable {
         parts: [
           (
             .cause,
-            CollectionFailureCause.allCases.map {
+            collectionFailureCauses.map {
               ($0.key, .ratio(.collectionFailures($0), to: .aphereses))
             }
           )
@@ -196,6 +201,11 @@ struct IndicatorCatalogue: Sendable {
           )
         ]),
     ]
+  }
+
+  /// The causes that can occur.
+  private var collectionFailureCauses: [CollectionFailureCause] {
+    CollectionFailureCause.allCases.filter { $0 != .disruption || isDisturbed }
   }
 
   private func byFacility(

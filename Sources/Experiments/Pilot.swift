@@ -25,19 +25,25 @@ struct Pilot {
     isInterrupted: @escaping @Sendable () -> Bool
   ) async throws(JourneyInvariantViolation) -> Outcome? {
     let reference = request.network.configurations.first ?? request.configurations[0]
-    let referencePlan = DeliveryPlan(network: request.network, configuration: reference)
-    var outcome = Outcome(warmUpDays: 0, alpha: nil, warnings: [])
-    guard let records = try await records(referencePlan, isInterrupted) else { return nil }
-    outcome.alpha = kolmPollakAlpha(
-      sum: records.reduce(0) { $0 + $1.total(.treatedCost) },
-      sumOfSquares: records.reduce(0) { $0 + $1.total(.treatedCostSquared) })
+    var outcome = Outcome(warmUpDays: 0, alpha: request.kolmPollakAlpha, warnings: [])
+    var known: [JourneyRecord]?
+    if outcome.alpha == nil {
+      let plan = DeliveryPlan(
+        network: request.network, configuration: reference,
+        scenario: request.scenario?.undisturbed)
+      guard let records = try await records(plan, isInterrupted) else { return nil }
+      outcome.alpha = kolmPollakAlpha(
+        sum: records.reduce(0) { $0 + $1.total(.treatedCost) },
+        sumOfSquares: records.reduce(0) { $0 + $1.total(.treatedCostSquared) })
+      known = records
+    }
     switch request.warmUp {
     case .days(let days):
       outcome.warmUpDays = days
     case .automatic:
       for plan in plans {
-        let pilotRecords =
-          plan.configuration == reference ? records : try await self.records(plan, isInterrupted)
+        var pilotRecords = plan.configuration == reference ? known : nil
+        if pilotRecords == nil { pilotRecords = try await records(plan, isInterrupted) }
         guard let pilotRecords else { return nil }
         let warmUp = marginalStandardErrorRule(Self.meanPopulation(pilotRecords))
         guard let warmUp, !warmUp.isAtSearchLimit else {

@@ -148,6 +148,24 @@ extension BusyTimeline {
     }
   }
 
+  /// Visits the starts within a range of times in order, with their intervals' numbers.
+  func forEachStart(in range: Range<Double>, _ visit: (UInt32) -> Void) {
+    guard blockCount > 0, range.upperBound > 0 else { return }
+    let first = Self.key(start: max(0, range.lowerBound))
+    let end = Self.key(start: range.upperBound)
+    var number = block(of: first &- 1)
+    var index = blocks[number].count(through: first &- 1)
+    while number < blockCount, firstKeys[number] < end {
+      let block = blocks[number]
+      while index < block.count, block.keys[index] < end {
+        if block.keys[index] & 1 == 1 { visit(block.tags[index] &>> 2) }
+        index &+= 1
+      }
+      number &+= 1
+      index = 0
+    }
+  }
+
   /// Visits every start in order, with its time and its interval's number.
   func forEachStart(_ visit: (Double, UInt32) -> Void) {
     for number in 0..<blockCount {

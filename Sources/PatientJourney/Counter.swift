@@ -65,7 +65,10 @@ public struct Counter: Hashable, Sendable {
   /// Patients found eligible at consultation.
   public static let eligible = Counter(23)
 
-  private static let batchFailuresBase = 24
+  /// Cost of cryopreserved material that lay at a facility, currency (flow).
+  public static let storageCost = Counter(24)
+
+  private static let batchFailuresBase = 25
   private static let collectionFailuresBase =
     batchFailuresBase + Therapy.FailureCause.allCases.count
   private static let postReleaseBase =

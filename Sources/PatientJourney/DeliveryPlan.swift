@@ -17,10 +17,43 @@ public struct DeliveryPlan: Sendable {
   let routes: [Route]
   /// How long a delayed shipment by each route is late, hours.
   let routeDelays: [Distribution]
+  /// When shipments by each route leave; nil is at any time.
+  let routeTimetables: [DepartureTimetable?]
+  /// Whether each centre closes at times.
+  let centreIsGated: [Bool]
+  /// Whether batches start at each facility only at times.
+  let facilityIsGated: [Bool]
+  /// Limits to the batches that each facility can start over a period.
+  let startLimits: [[StartLimit]]
+  /// The largest number of suites that each facility ever has.
+  let largestSuites: [Int]
+  /// The entity of each suite's random streams, by facility; empty where none fails.
+  let suiteEntities: [[UInt32]]
+  /// What is lost for a time, by facility, in order of time.
+  let losses: [[FacilityLoss]]
+  /// Multipliers of demand over periods.
+  let surges: [(period: Range<Double>, multiplier: Double)]
+  /// All lanes of each route's two sites, the route's own first; empty where no scenario asks.
+  let laneOptions: [[LaneOption]]
+  /// Whether a scenario closes or delays lanes.
+  let changesLanes: Bool
+  /// Whether batches can be interrupted: suites fail, or facilities are lost.
+  let interruptsBatches: Bool
+  /// Whether suites fail.
+  let hasBreakdowns: Bool
+  /// Whether a facility is licensed only later.
+  let hasLicences: Bool
+  /// Whether a facility's failure multiplier falls with the batches it made.
+  let learns: Bool
+  /// Whether anything in the network closes at times or leaves at set times.
+  let usesCalendar: Bool
   /// Where each centre's routes stand among all; empty for closed centres.
   let routeRange: [Range<Int>]
   /// For each centre the route to the facility it is assigned to; the first where none is named.
   let assignedRoute: [Int]
+  /// For each route the share of its centre's patients sent by it or by one before it; empty where
+  /// no shares are named.
+  let cumulativeShares: [Double]
   /// Planned time a suite is held by one batch, hours.
   let plannedOccupancy: Double
   /// Planned time of an apheresis, hours.
@@ -29,6 +62,11 @@ public struct DeliveryPlan: Sendable {
   let plannedPreparation: Double
   /// Whether material is frozen at the centre.
   let isCryopreserved: Bool
+  /// Hours that material may lie at the facility before its booked manufacture; infinite where it
+  /// is collected as early as it can be.
+  let holdHours: Double
+  /// Whether cryopreserved material costs while it lies.
+  let chargesStorage: Bool
   /// Running totals of the shares of failure causes.
   let cumulativeCauseShares: [Double]
 
@@ -65,13 +103,20 @@ public struct DeliveryPlan: Sendable {
 
   /// Prepares a configuration.
   ///
+  /// - Parameters:
+  ///   - network: the network, read for the scenario.
+  ///   - configuration: one of its configurations.
+  ///   - scenario: what happens to it; nil is nothing.
   /// - Precondition: network and configuration passed validation: every open centre reaches an
   ///   open facility.
-  public init(network: Network, configuration: Configuration) {
+  public init(network: Network, configuration: Configuration, scenario: Scenario? = nil) {
     self.network = network
     self.configuration = configuration
     let therapy = network.therapy
     isCryopreserved = therapy.material.form == .cryopreserved
+    chargesStorage = network.serviceCosts.cryostorageDay > 0
+    holdHours =
+      isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
     plannedOccupancy = therapy.manufacturing.meanOccupancyHours
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0
@@ -84,6 +129,7 @@ public struct DeliveryPlan: Sendable {
     let plannedHours = plannedApheresis + plannedPreparation
     var routes: [Route] = []
     var delays: [Distribution] = []
+    var timetables: [DepartureTimetable?] = []
     var ranges: [Range<Int>] = []
     var assigned: [Int] = []
     for centre in network.centres.indices {
@@ -96,13 +142,79 @@ public struct DeliveryPlan: Sendable {
             delayProbability: lane.delayProbability,
             excursionProbability: lane.excursionProbability))
         delays.append(lane.delayHours)
+        timetables.append(network.timetables[lane.mode])
       }
       ranges.append(start..<routes.count)
       let named = configuration.assignedFacility[centre]
       assigned.append(ranges[centre].first { routes[$0].facility == named } ?? start)
     }
     self.routes = routes
+    var cumulative: [Double] = []
+    if configuration.dispatch == .facilityShares {
+      for (centre, range) in ranges.enumerated() {
+        let shares =
+          configuration.facilityShares.indices.contains(centre)
+          ? configuration.facilityShares[centre] : []
+        var running = 0.0
+        for route in range {
+          running += shares.first { $0.facility == routes[route].facility }?.share ?? 0
+          cumulative.append(running)
+        }
+      }
+    }
+    cumulativeShares = cumulative
     routeDelays = delays
+    routeTimetables = timetables
+    centreIsGated = network.centres.map { $0.opening != nil }
+    let disruptions = scenario?.disruptions ?? []
+    var startLimits = network.facilities.map { facility in
+      facility.comparability.map { [$0] } ?? []
+    }
+    var losses = [[FacilityLoss]](repeating: [], count: network.facilities.count)
+    var surges: [(period: Range<Double>, multiplier: Double)] = []
+    for disruption in disruptions {
+      switch disruption.kind {
+      case .facilityLoss(let facility, let losesMaterial):
+        losses[facility].append(
+          FacilityLoss(period: disruption.period, losesMaterial: losesMaterial))
+      case .startLimit(let facility, let starts):
+        for index in network.facilities.indices where facility == nil || facility == index {
+          startLimits[index].append(
+            StartLimit(period: disruption.period, starts: starts, isForeseen: false))
+        }
+      case .demandSurge(let multiplier):
+        surges.append((disruption.period, multiplier))
+      case .closedMode, .delay:
+        break
+      }
+    }
+    for index in losses.indices {
+      losses[index].sort { $0.period.lowerBound < $1.period.lowerBound }
+    }
+    self.startLimits = startLimits
+    self.losses = losses
+    self.surges = surges
+    laneOptions = Self.laneOptions(routes: routes, ranges: ranges, network, disruptions)
+    changesLanes = !laneOptions.isEmpty
+    interruptsBatches = network.suiteBreakdowns != nil || losses.contains { !$0.isEmpty }
+    facilityIsGated = network.facilities.indices.map { index in
+      let facility = network.facilities[index]
+      return facility.opening != nil || facility.licenceHour > 0 || !startLimits[index].isEmpty
+        || !losses[index].isEmpty
+    }
+    let largest = configuration.suites.enumerated().map { facility, suites in
+      let changes = configuration.changesSuites ? configuration.suiteChanges[facility] : []
+      return changes.reduce(suites) { max($0, $1.suites) }
+    }
+    largestSuites = largest
+    hasBreakdowns = network.suiteBreakdowns != nil
+    suiteEntities = hasBreakdowns ? Self.suiteEntities(network, largest) : []
+    hasLicences = network.facilities.contains { $0.licenceHour > 0 }
+    learns = network.facilities.contains { $0.startUpFailureMultiplier != nil }
+    usesCalendar =
+      centreIsGated.contains(true) || facilityIsGated.contains(true)
+      || network.facilities.contains { $0.laboratoryOpening != nil }
+      || timetables.contains { $0 != nil } || changesLanes
     routeRange = ranges
     assignedRoute = assigned
 
@@ -110,16 +222,24 @@ public struct DeliveryPlan: Sendable {
     let demand = network.demand
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
-    for (row, entity) in zip(network.demandRows, entities) {
-      let nearest = Self.nearestCentre(
-        to: row, of: network.regions[row.region], among: configuration.openCentres, in: network)
+    for (index, (row, entity)) in zip(network.demandRows, entities).enumerated() {
+      let region = network.regions[row.region]
+      var nearest = network.nearestCentre(
+        to: row.location, of: region, among: configuration.openCentres)
+      if configuration.assignedCentre.indices.contains(index),
+        let centre = configuration.assignedCentre[index]
+      {
+        let leg = network.patientTravel.leg(from: row, of: region, to: network.centres[centre])
+        nearest = (centre, leg)
+      }
       let perHour =
         row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
         * demand.maximumMultiplier / Self.hoursPerYear
       rows.append(
         Row(
           meanHoursBetweenReferrals: perHour > 0 ? 1 / perHour : .infinity,
-          acceptance: demand.multiplier * demand.referralMultiplierByQuintile[row.quintile - 1]
+          acceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier
+            * demand.referralMultiplierByQuintile[row.quintile - 1]
             / demand.maximumMultiplier,
           entity: entity, centre: nearest.centre,
           dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
@@ -150,24 +270,71 @@ public struct DeliveryPlan: Sendable {
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
     let lanes = network.facilities.indices.compactMap { facility -> Lane? in
       guard configuration.suites[facility] > 0 else { return nil }
-      return network.lanes.lanes(centre: centre, facility: facility).first
+      let lanes = network.lanes.lanes(centre: centre, facility: facility)
+      return lanes.min { plannedHours($0, in: network) < plannedHours($1, in: network) }
     }
-    let usable = lanes.filter { $0.durationHours < limit }
+    let usable = lanes.filter {
+      $0.durationHours + (network.timetables[$0.mode]?.cutOffHours ?? 0) < limit
+    }
     return (usable.isEmpty ? lanes : usable).sorted {
-      ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility)
+      (plannedHours($0, in: network), $0.facility) < (plannedHours($1, in: network), $1.facility)
     }
   }
 
-  private static func nearestCentre(
-    to row: DemandRow, of region: Region, among open: [Bool], in network: Network
-  ) -> (centre: Int, leg: PatientJourneyLeg) {
-    var best = (
-      centre: 0, leg: PatientJourneyLeg(hours: .infinity, roadKilometres: 0, crosses: false)
-    )
-    for (index, centre) in network.centres.enumerated() where open[index] {
-      let leg = network.patientTravel.leg(from: row, of: region, to: centre)
-      if leg.hours < best.leg.hours { best = (index, leg) }
+  /// The factor by which demand is multiplied at a time.
+  func surge(at time: Double) -> Double {
+    surges.reduce(1) { $1.period.contains(time) ? $0 * $1.multiplier : $0 }
+  }
+
+  /// What a scenario does to the lanes; empty where it does nothing to them.
+  private static func laneOptions(
+    routes: [Route], ranges: [Range<Int>], _ network: Network, _ disruptions: [Disruption]
+  ) -> [[LaneOption]] {
+    let concernsLanes = disruptions.contains {
+      switch $0.kind {
+      case .closedMode, .delay: true
+      default: false
+      }
     }
-    return best
+    guard concernsLanes else { return [] }
+    return ranges.enumerated().flatMap { centre, range in
+      range.map { route -> [LaneOption] in
+        let lanes = network.lanes.lanes(centre: centre, facility: routes[route].facility)
+          .sorted { plannedHours($0, in: network) < plannedHours($1, in: network) }
+        return lanes.prefix(256).map { lane in
+          var option = LaneOption(
+            lane: lane, timetable: network.timetables[lane.mode], closures: [], delays: [])
+          for disruption in disruptions {
+            switch disruption.kind {
+            case .closedMode(lane.mode):
+              option.closures.append(disruption.period)
+            case .delay(let mode, let centre, let facility, let hours, let probability)
+            where mode ?? lane.mode == lane.mode && centre ?? lane.centre == lane.centre
+              && facility ?? lane.facility == lane.facility:
+              option.delays.append((disruption.period, hours, probability))
+            default:
+              break
+            }
+          }
+          return option
+        }
+      }
+    }
+  }
+
+  private static func suiteEntities(_ network: Network, _ counts: [Int]) -> [[UInt32]] {
+    let names = zip(network.facilities, counts).flatMap { facility, count in
+      (0..<count).map { "\(facility.id) suite \($0 + 1)" }
+    }
+    var hashes = EntityHash.collisionFree(names)[...]
+    return counts.map { count in
+      defer { hashes = hashes.dropFirst(count) }
+      return Array(hashes.prefix(count))
+    }
+  }
+
+  /// Mean door-to-door hours without delay, the wait for a departure included.
+  private static func plannedHours(_ lane: Lane, in network: Network) -> Double {
+    lane.durationHours + (network.timetables[lane.mode]?.meanWaitHours ?? 0)
   }
 }

@@ -55,6 +55,8 @@ public enum CollectionFailureCause: UInt8, CaseIterable, Sendable, Hashable, Bit
   case holdLimit
   /// Excursion on the outbound lane.
   case outboundExcursion
+  /// Lost with the facility it lay at.
+  case disruption
 
   /// The key in result documents.
   public var key: String {
@@ -64,6 +66,7 @@ public enum CollectionFailureCause: UInt8, CaseIterable, Sendable, Hashable, Bit
     case .microbial: "microbial"
     case .holdLimit: "hold_limit"
     case .outboundExcursion: "outbound_excursion"
+    case .disruption: "disruption"
     }
   }
 }

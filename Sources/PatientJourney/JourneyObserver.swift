@@ -53,6 +53,8 @@ public struct JourneyStep: Sendable, Hashable {
     case manufactureStarted(
       facility: Int, batch: Int, exVivoHours: Double, exVivoEquivalentHours: Double,
       failureProbability: Double)
+    /// The suite broke down; the batch is lost, or goes on after the repair.
+    case brokenDown(facility: Int, batch: Int, isLost: Bool)
     /// Harvest.
     case harvested(facility: Int, batch: Int)
     /// A batch failed.

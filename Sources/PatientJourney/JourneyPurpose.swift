@@ -41,4 +41,10 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case admission = 18
   /// Inpatient stay after infusion.
   case inpatientStay = 19
+  /// Time to a suite's next failure; the ordinal counts the suite's failures.
+  case suiteFailure = 20
+  /// Repair of a suite; whether the batch in it is lost.
+  case suiteRepair = 21
+  /// The facility, where a centre sends shares of its patients to several.
+  case facilityShare = 40
 }

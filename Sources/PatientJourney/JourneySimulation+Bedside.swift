@@ -13,9 +13,11 @@ extension JourneySimulation {
     count(.transportCost, plan.routes[route].price)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.returnDelay, attempt: state.batches - 1)
-    scheduleStep(
-      .productReceipt, patient,
-      at: now + laneHours(route: route, uniforms: uniforms))
+    let arrival =
+      plan.usesCalendar
+      ? ship(patient, route: route, readyAt: now, uniforms: uniforms)
+      : now + laneHours(route: route, uniforms: uniforms)
+    scheduleStep(.productReceipt, patient, at: arrival)
   }
 
   mutating func receiveProduct(_ patient: PatientReference) {
@@ -27,38 +29,50 @@ extension JourneySimulation {
       purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
     setFlag(
       .thawDeviation, of: patient, to: luck.second < therapy.infusion.thawDeviationProbability)
-    guard luck.first >= plan.routes[route].excursionProbability else {
+    guard luck.first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-    scheduleStep(
-      .admissionDue, patient,
-      at: now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first))
+    var due = now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first)
+    if plan.centreIsGated[centre] { due = nextOpening(centre: centre, from: due) }
+    scheduleStep(.admissionDue, patient, at: due)
   }
 
   mutating func requestBed(_ patient: PatientReference) {
     let centre = centre(of: patient)
     let key = priority(patient, due: now)
+    if plan.centreIsGated[centre] {
+      return requestGatedBed(patient, centre: centre, key: key)
+    }
     switch beds[centre].request(patient, priority: key, at: now) {
     case .granted: admit(patient)
     case .queued(let ticket): waitInLine(patient, ticket: ticket, stage: .inBedLine)
     }
   }
 
-  private mutating func admit(_ patient: PatientReference) {
+  mutating func admit(_ patient: PatientReference) {
+    let centre = centre(of: patient)
     patients[patient.slot].stage = .inBed
-    report(patient, .admitted(centre: centre(of: patient)))
+    report(patient, .admitted(centre: centre))
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-    let days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    var days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    if plan.centreIsGated[centre] {
+      // A weekend after conditioning is spent in bed.
+      days = (nextOpening(centre: centre, from: now + 24 * days) - now) / 24
+    }
     count(.bedCost, days * plan.network.serviceCosts.bedDay)
     scheduleStep(.infusion, patient, at: now + 24 * days)
   }
 
   /// Gives a bed back; the next in line takes it.
   mutating func releaseBed(centre: Int) {
+    if plan.centreIsGated[centre] {
+      beds[centre].vacate(at: now)
+      return admitToBeds(centre: centre)
+    }
     if let next = beds[centre].release(at: now), isIdentified(next) {
       stopWaiting(next)
       admit(next)

@@ -3,24 +3,12 @@ import Randomness
 import Statistics
 import SupplyNetwork
 
-/// An apheresis and the manufacture that follows it, as planned.
-private struct Slot {
-  var route: Int
-  var apheresis: Double
-  var manufacture: Double
-}
-
-/// The intervals that a patient's booking holds.
-private struct HeldIntervals {
-  var suite: SlotLedger.Interval?
-  var apheresis: SlotLedger.Interval?
-}
-
 extension JourneySimulation {
   /// Books apheresis and suite for the patient's next collection, from the lead time on.
   ///
   /// Fresh material is collected just in time for its suite, so that cells do not age while the
-  /// patient could wait at home; material to be frozen is collected at once.
+  /// patient could wait at home; material to be frozen is collected as early as the holding policy
+  /// lets it wait for its suite.
   mutating func planApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
     let lead = therapy.apheresis.leadDays.quantile(
@@ -30,7 +18,7 @@ extension JourneySimulation {
     patients[patient.slot].moments.earliestApheresis =
       Float(earliest - patients[patient.slot].referral).nextUp
     let centre = centre(of: patient)
-    let slot = chooseSlot(centre: centre, earliest: earliest)
+    let slot = chooseSlot(patient, centre: centre, earliest: earliest)
     let facility = plan.routes[slot.route].facility
     patients[patient.slot].route = UInt32(slot.route)
     patients[patient.slot].bookedStart = slot.manufacture
@@ -49,7 +37,7 @@ extension JourneySimulation {
         moved: false))
   }
 
-  private mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
+  mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
     let state = patients[patient.slot]
     // Most patients are served as early as they can be, and need not be asked ever after.
     let arrival =
@@ -59,40 +47,76 @@ extension JourneySimulation {
       SlotLedger.Booking(
         id: state.booking,
         claim: arrival < slot.manufacture - Self.leastGain ? .appointment : .none,
-        start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy, holder: patient))
+        start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy, holder: patient,
+        isPending: true))
     apheresisLedgers[centre].insert(
       SlotLedger.Booking(
         id: state.booking, start: slot.apheresis, end: slot.apheresis + plan.plannedApheresis,
-        holder: patient))
+        holder: patient, isPending: true))
   }
 
   /// Chooses facility and times by the configuration's dispatch policy.
-  private mutating func chooseSlot(centre: Int, earliest: Double) -> Slot {
+  mutating func chooseSlot(
+    _ patient: PatientReference, centre: Int, earliest: Double
+  ) -> Slot {
     let routes = plan.routeRange[centre]
     switch plan.configuration.dispatch {
     case .assignedFacility:
-      return slot(centre: centre, route: plan.assignedRoute[centre], earliest: earliest)
+      let route = licensedRoutes(routes, preferring: plan.assignedRoute[centre], from: earliest)
+      return slot(centre: centre, route: route.first, earliest: earliest)
     case .leastLoaded:
-      var best = routes.lowerBound
-      for route in routes.dropFirst() where isLessLoaded(route, than: best) { best = route }
+      let licensed = licensedRoutes(routes, preferring: routes.lowerBound, from: earliest)
+      var best = licensed.first
+      for route in routes.dropFirst()
+      where isLessLoaded(route, than: best) && licensed.accepts(route) { best = route }
       return slot(centre: centre, route: best, earliest: earliest)
     case .earliestSlot:
       return earliestSlot(centre: centre, earliest: earliest)
     case .nearestWithin(let days):
       for route in routes {
         let slot = slot(centre: centre, route: route, earliest: earliest)
-        let wait = slot.manufacture - (earliest + plan.routes[route].hoursToSuite)
+        let arrival =
+          plan.usesCalendar
+          ? plannedArrival(
+            route: route, apheresis: nextApheresisStart(centre: centre, from: earliest))
+          : earliest + plan.routes[route].hoursToSuite
+        let wait = slot.manufacture - arrival
         if wait <= 24 * days { return slot }
       }
       return earliestSlot(centre: centre, earliest: earliest)
+    case .facilityShares:
+      // What no share is named for goes to the earliest slot.
+      guard routes.last.map({ plan.cumulativeShares[$0] > 0 }) ?? false else {
+        return earliestSlot(centre: centre, earliest: earliest)
+      }
+      let uniform = stream(patient).uniform(purpose: JourneyPurpose.facilityShare)
+      let route = routes.first { uniform < plan.cumulativeShares[$0] } ?? routes.upperBound - 1
+      return slot(centre: centre, route: route, earliest: earliest)
     }
+  }
+
+  /// The routes to facilities that are licensed by the time that material would arrive: the one
+  /// preferred, or the first in its place, and a test of others. Where none is, all are taken, and
+  /// whoever is sent there waits for the licence.
+  private mutating func licensedRoutes(
+    _ routes: Range<Int>, preferring preferred: Int, from earliest: Double
+  ) -> (first: Int, accepts: (Int) -> Bool) {
+    guard plan.hasLicences else { return (preferred, { _ in true }) }
+    let plan = plan
+    func isLicensed(_ route: Int) -> Bool {
+      plan.network.facilities[plan.routes[route].facility].licenceHour
+        <= earliest + plan.routes[route].hoursToSuite
+    }
+    if isLicensed(preferred) { return (preferred, isLicensed) }
+    guard let first = routes.first(where: isLicensed) else { return (preferred, { _ in true }) }
+    return (first, isLicensed)
   }
 
   /// Whether a route's facility has fewer patients for each suite than another's.
   private mutating func isLessLoaded(_ route: Int, than other: Int) -> Bool {
     let facility = plan.routes[route].facility
     let rival = plan.routes[other].facility
-    let suites = plan.configuration.suites
+    let suites = suiteCounts
     // Compared as products, so that no division decides a tie.
     return load[facility] * suites[rival] < load[rival] * suites[facility]
   }
@@ -114,22 +138,22 @@ extension JourneySimulation {
   private mutating func slot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals = HeldIntervals()
   ) -> Slot {
+    if plan.usesCalendar {
+      return calendarSlot(centre: centre, route: route, earliest: earliest, own: own)
+    }
     let hours = plan.routes[route].hoursToSuite
     let facility = plan.routes[route].facility
     guard plan.configuration.slotBooking else {
-      // Without booking the wait is foreseen from the load.
-      let suites = plan.configuration.suites[facility]
-      let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
       return Slot(
         route: route, apheresis: earliest,
-        manufacture: earliest + hours + excess * plan.plannedOccupancy)
+        manufacture: earliest + hours + foreseenWait(facility: facility))
     }
     var apheresis = earliest
     var manufacture = suiteLedgers[facility].earliestStart(
       from: earliest + hours, duration: plan.plannedOccupancy, without: own.suite)
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
-      let wanted = plan.isCryopreserved ? earliest : max(earliest, manufacture - hours)
+      let wanted = max(earliest, manufacture - hours - plan.holdHours)
       apheresis =
         apheresisLedgers[centre].earliestStart(
           from: wanted, duration: plan.plannedApheresis, without: own.apheresis)
@@ -139,9 +163,16 @@ extension JourneySimulation {
         from: apheresis + hours, duration: plan.plannedOccupancy, without: own.suite)
       let isSettled = next - manufacture < Self.tolerance
       manufacture = next
-      if isSettled || plan.isCryopreserved { break }
+      if isSettled || plan.holdHours == .infinity { break }
     }
     return Slot(route: route, apheresis: apheresis, manufacture: manufacture)
+  }
+
+  /// The wait for a suite that the load of a facility lets foresee, for use without booking.
+  mutating func foreseenWait(facility: Int) -> Double {
+    let suites = suiteCounts[facility]
+    let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
+    return excess * plan.plannedOccupancy
   }
 
   /// The day of apheresis has come: where the suite that was booked will not be free, because
@@ -149,7 +180,9 @@ extension JourneySimulation {
   ///
   /// - Returns: whether the appointment stands.
   mutating func confirmBooking(_ patient: PatientReference) -> Bool {
-    guard plan.configuration.slotBooking, !plan.isCryopreserved else { return true }
+    guard plan.configuration.slotBooking, plan.holdHours < .infinity else {
+      return true
+    }
     let booked = patients[patient.slot].bookedStart
     let facility = facility(of: patient)
     let isOverbooked = suiteLedgers[facility].isOverbooked(
@@ -225,11 +258,12 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let latest = state.bookedStart - Self.tolerance
-    let start = suiteLedgers[facility].earliestStart(
-      from: now, duration: plan.plannedOccupancy, without: suiteInterval(state), before: latest)
+    let start = plannedBatchStart(
+      facility: facility, from: now, without: suiteInterval(state), before: latest)
     guard start < latest else { return }
     suiteLedgers[facility].move(
-      state.booking, toStart: start, end: start + plan.plannedOccupancy, claim: .received)
+      state.booking, toStart: start, end: start + plan.plannedOccupancy, claim: .received,
+      isPending: true)
     patients[patient.slot].bookedStart = start
     scheduler.cancel(state.timer)
     scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
@@ -297,12 +331,13 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     var start = now
     if plan.configuration.slotBooking {
-      start = suiteLedgers[facility].earliestStart(from: now, duration: plan.plannedOccupancy)
+      start = plannedBatchStart(facility: facility, from: now)
       bookings += 1
       patients[patient.slot].booking = bookings
       suiteLedgers[facility].insert(
         SlotLedger.Booking(
-          id: bookings, start: start, end: start + plan.plannedOccupancy, holder: patient))
+          id: bookings, start: start, end: start + plan.plannedOccupancy, holder: patient,
+          isPending: true))
     }
     load[facility] += 1
     patients[patient.slot].bookedStart = start
@@ -322,7 +357,7 @@ extension JourneySimulation {
   }
 
   /// Times that differ by less are the same, hours.
-  private static var tolerance: Double { 1e-6 }
+  static var tolerance: Double { 1e-6 }
 
   /// An appointment is brought forward only for so many hours or more.
   private static var leastGain: Double { 24 }

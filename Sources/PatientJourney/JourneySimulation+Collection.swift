@@ -12,13 +12,16 @@ extension JourneySimulation {
     patients[patient.slot].timer = .inactive
     let centre = centre(of: patient)
     let key = priority(patient, due: now)
+    if plan.centreIsGated[centre] {
+      return requestGatedApheresis(patient, centre: centre, key: key)
+    }
     switch apheresisSlots[centre].request(patient, priority: key, at: now) {
     case .granted: startApheresis(patient)
     case .queued(let ticket): waitInLine(patient, ticket: ticket, stage: .inApheresisLine)
     }
   }
 
-  private mutating func startApheresis(_ patient: PatientReference) {
+  mutating func startApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
     patients[patient.slot].stage = .inApheresis
     report(
@@ -32,6 +35,10 @@ extension JourneySimulation {
 
   /// Gives the apheresis slot back; the next in line takes it.
   mutating func releaseApheresisSlot(centre: Int) {
+    if plan.centreIsGated[centre] {
+      apheresisSlots[centre].vacate(at: now)
+      return admitApheresis(centre: centre)
+    }
     if let next = apheresisSlots[centre].release(at: now), isIdentified(next) {
       stopWaiting(next)
       startApheresis(next)
@@ -108,9 +115,11 @@ extension JourneySimulation {
       patient,
       .dispatched(centre: centre, facility: facility(of: patient)))
     let uniforms = stream.uniformPair(purpose: JourneyPurpose.outboundDelay, attempt: attempt)
-    scheduleStep(
-      .receipt, patient,
-      at: departure + laneHours(route: route, uniforms: uniforms))
+    let arrival =
+      plan.usesCalendar
+      ? ship(patient, route: route, readyAt: departure, uniforms: uniforms)
+      : departure + laneHours(route: route, uniforms: uniforms)
+    scheduleStep(.receipt, patient, at: arrival)
   }
 
   /// Hours on a lane, delayed or not.
@@ -132,7 +141,7 @@ extension JourneySimulation {
 
     guard
       stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
-        >= plan.routes[route].excursionProbability
+        >= excursionProbability(patient, route: route)
     else { return failCollection(patient, cause: .outboundExcursion) }
     guard !patients[patient.slot].flags.contains(.microbial) else {
       return failCollection(patient, cause: .microbial)
@@ -177,6 +186,16 @@ extension JourneySimulation {
     patients[patient.slot].equivalentHours +=
       (now - state.storedSince) * therapy.material.weight(of: storage)
     patients[patient.slot].storedSince = now
+  }
+
+  /// The patient's cryopreserved material no longer lies at the facility: it is charged since its
+  /// receipt, or where it was retained, since its first batch started.
+  mutating func chargeStorage(_ patient: PatientReference) {
+    let state = patients[patient.slot]
+    guard state.flags.contains(.frozen) else { return }
+    let since = Double(max(state.moments.receipt, state.moments.manufacturingStart))
+    let days = max(0, now - state.referral - since) / 24
+    count(.storageCost, days * plan.network.serviceCosts.cryostorageDay)
   }
 
   /// When fresh material is too old to be used, hours; infinite where nothing limits it.

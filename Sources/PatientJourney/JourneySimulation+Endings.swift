@@ -10,6 +10,9 @@ extension JourneySimulation {
   mutating func leaveFacility(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
+    if plan.chargesStorage, state.stage == .waitingForSlot || state.stage == .inSuiteLine {
+      chargeStorage(patient)
+    }
     load[facility] -= 1
     scheduler.cancel(state.timer)
     patients[patient.slot].timer = .inactive

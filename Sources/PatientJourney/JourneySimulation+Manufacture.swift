@@ -22,37 +22,48 @@ extension JourneySimulation {
     patients[patient.slot].timer = .inactive
     let facility = facility(of: patient)
     let key = priority(patient, due: patients[patient.slot].bookedStart)
+    if plan.facilityIsGated[facility] {
+      return requestGatedSuite(patient, facility: facility, key: key)
+    }
     switch suites[facility].request(patient, priority: key, at: now) {
-    case .granted:
-      startManufacture(patient)
-    case .queued(let ticket):
-      // The suite overran: what was booked cannot begin before now.
-      suiteLedgers[facility].move(
-        patients[patient.slot].booking, toStart: now, end: now + plan.plannedOccupancy)
-      waitInLine(
-        patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
+    case .granted: startManufacture(patient)
+    case .queued(let ticket): waitForSuite(patient, ticket: ticket, from: now)
     }
   }
 
-  private mutating func startManufacture(_ patient: PatientReference) {
+  /// The suite overran, or the facility is closed: what was booked cannot begin before `start`.
+  mutating func waitForSuite(_ patient: PatientReference, ticket: Ticket, from start: Double) {
+    suiteLedgers[facility(of: patient)].move(
+      patients[patient.slot].booking, toStart: start, end: start + plan.plannedOccupancy,
+      isPending: true)
+    waitInLine(patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
+  }
+
+  mutating func startManufacture(_ patient: PatientReference) {
     accrueStorage(patient)
+    if plan.chargesStorage { chargeStorage(patient) }
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     let batch = state.batches
     let stream = stream(patient)
+    if plan.facilityIsGated[facility] { countStart(facility: facility) }
+    if plan.hasBreakdowns { occupySuite(patient, facility: facility) }
     patients[patient.slot].batches += 1
     patients[patient.slot].stage = .inSuite
     patients[patient.slot].moments.manufacturingStart = sinceReferral(patient)
     // What was retained waits frozen from now on.
     patients[patient.slot].flags.insert(.frozen)
     suiteLedgers[facility].move(
-      state.booking, toStart: now, end: now + plan.plannedOccupancy)
+      state.booking, toStart: now, end: now + plan.plannedOccupancy, isPending: false)
 
     let exVivoHours = now - state.apheresisEnd
     let probability = therapy.failure.function.probability(
       equivalentHours: state.equivalentHours,
       equivalentHoursAtReceipt: Double(state.equivalentHoursAtReceipt),
-      multiplier: plan.network.facilities[facility].failureMultiplier)
+      multiplier: plan.learns
+        ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
+        : plan.network.facilities[facility].failureMultiplier)
+    batchesMade[facility] += 1
     let luck = stream.uniformPair(purpose: JourneyPurpose.batchOutcome, attempt: batch)
     patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
 
@@ -78,7 +89,11 @@ extension JourneySimulation {
         purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
       days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
     }
-    scheduleStep(.harvest, patient, at: now + 24 * days)
+    if plan.interruptsBatches {
+      process(patient, from: now, hours: 24 * days)
+    } else {
+      scheduleStep(.harvest, patient, at: now + 24 * days)
+    }
   }
 
   /// What a batch comes to: whether it is in specification, and if not why.
@@ -101,14 +116,34 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     let uniform = stream(patient).uniform(
       purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-    let free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var suite = 0
+    if plan.hasBreakdowns {
+      (suite, free) = emptySuite(patient, facility: facility, free: free)
+    }
     scheduler.schedule(
-      JourneyEvent(.changeoverEnd, place: facility, booking: state.booking), at: free)
+      JourneyEvent(.changeoverEnd, place: facility, booking: state.booking, suite: suite), at: free)
     load[facility] -= 1
   }
 
-  mutating func endChangeover(facility: Int, booking: UInt32) {
+  mutating func endChangeover(facility: Int, booking: UInt32, suite: Int) {
+    if plan.hasBreakdowns { freeSuite(facility: facility, suite: suite) }
+    giveSuiteToNext(facility: facility, booking: booking)
+    if plan.hasBreakdowns { leaveIdle(facility: facility, suite: suite) }
+  }
+
+  private mutating func giveSuiteToNext(facility: Int, booking: UInt32) {
     let planned = suiteLedgers[facility].remove(booking)
+    if plan.facilityIsGated[facility] {
+      suites[facility].vacate(at: now)
+      let busy = suites[facility].busy
+      admitBatches(facility: facility)
+      if suites[facility].busy == busy, suites[facility].waiting == 0, let planned {
+        offerVacatedInterval(
+          facility: facility, SlotLedger.Interval(start: now, end: planned.end))
+      }
+      return
+    }
     if let next = suites[facility].release(at: now) {
       if isIdentified(next) {
         stopWaiting(next)
@@ -148,9 +183,14 @@ extension JourneySimulation {
       plan.network.facilities[facility(of: patient)].qualityControlCostPerBatch)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
-    scheduleStep(
-      .release, patient,
-      at: now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first))
+    var decision = now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first)
+    if plan.usesCalendar {
+      let facility = facility(of: patient)
+      let (end, lostAt) = interrupted(facility: facility, from: now, hours: decision - now)
+      decision = nextDecision(facility: facility, from: end)
+      guard lostAt >= decision else { return scheduleStep(.batchLost, patient, at: lostAt) }
+    }
+    scheduleStep(.release, patient, at: decision)
   }
 
   /// Gives the laboratory's place back; the next in line takes it.
@@ -192,7 +232,7 @@ extension JourneySimulation {
     dispatchProduct(patient)
   }
 
-  private mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
+  mutating func failBatch(_ patient: PatientReference, cause: Therapy.FailureCause) {
     let facility = facility(of: patient)
     batchesInProgress -= 1
     count(.batchesEnded)

@@ -21,7 +21,8 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      if uniforms.second < acceptance { break }
+      let accepted = plan.surges.isEmpty ? acceptance : acceptance * plan.surge(at: moment)
+      if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
     scheduler.schedule(
@@ -64,7 +65,12 @@ extension JourneySimulation {
     let patient = PatientReference(slot: slot, serial: serials)
     report(patient, .referred(centre: plan.rows[row].centre))
     let wait = therapy.consultation.referralToConsultationDays.quantile(consultation.first)
-    scheduleStep(.consultationEnd, patient, at: now + 24 * wait)
+    var consultationEnd = now + 24 * wait
+    let centre = plan.rows[row].centre
+    if plan.centreIsGated[centre] {
+      consultationEnd = nextOpening(centre: centre, from: consultationEnd)
+    }
+    scheduleStep(.consultationEnd, patient, at: consultationEnd)
   }
 
   /// Which of the competing hazards strikes first, and when. A hazard that depends on time or on

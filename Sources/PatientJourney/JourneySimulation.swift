@@ -18,7 +18,8 @@ import SupplyNetwork
 /// 2. ``run()`` handles events until the cohort has ended and returns the record.
 ///
 /// The stages live in files of their own: `+Referral`, `+Collection`, `+Manufacture`, `+Bedside`,
-/// `+Booking`, `+Endings`.
+/// `+Booking`, `+Endings`; what depends on dates and hours in `+Calendar` and `+Timetable`,
+/// what befalls suites in `+Breakdown`, scenarios in `+Disruption`.
 ///
 /// Two pitfalls. A patient's slot is reused as soon as the journey has ended, so nothing may be read
 /// from it after `end(_:fate:)`. And helpers that only read are `mutating` all the same where they
@@ -46,6 +47,17 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var apheresisLedgers: LedgerBank
   /// Patients booked, waiting or in process at each facility.
   var load: [Int]
+
+  /// Where those who wait for opening will be admitted.
+  var gates: GateSchedule
+  /// Batches started in the present windows of each facility's limits: its shift, then its others.
+  var windowStarts: [[WindowStarts]]
+  /// Suites of each facility at this time, those under repair included.
+  var suiteCounts: [Int]
+  /// Batches started at each facility so far.
+  var batchesMade: [Int]
+  /// The suites one by one; empty where none fails.
+  var suiteStates: SuiteStates
 
   var record: JourneyRecord
   let windowStart: Double
@@ -77,9 +89,17 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
     beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
-    suiteLedgers = LedgerBank(capacities: plan.configuration.suites)
+    suiteLedgers = LedgerBank(capacities: plan.largestSuites)
     apheresisLedgers = LedgerBank(capacities: network.centres.map(\.apheresisSlots))
     load = [Int](repeating: 0, count: network.facilities.count)
+    gates = GateSchedule(centres: network.centres.count, facilities: network.facilities.count)
+    windowStarts = plan.startLimits.map { limits in
+      [WindowStarts](repeating: WindowStarts(), count: 1 + limits.count)
+    }
+    suiteCounts = plan.configuration.suites
+    batchesMade = load
+    suiteStates = SuiteStates(
+      suites: plan.suiteEntities.map { suites in suites.map { _ in SuiteStates.Suite() } })
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours
@@ -89,6 +109,15 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     scheduler.schedule(JourneyEvent(.windowEnd, place: 0), at: windowEnd)
     if !isInWindow { scheduler.schedule(JourneyEvent(.warmUpEnd, place: 0), at: windowStart) }
     if settings.samplesPopulation { scheduler.schedule(JourneyEvent(.sample, place: 0), at: 168) }
+    if plan.configuration.changesSuites { blockAbsentSuites() }
+    if let breakdowns = network.suiteBreakdowns { startSuites(breakdowns) }
+    for (facility, losses) in plan.losses.enumerated() {
+      for (index, loss) in losses.enumerated() where loss.period.lowerBound <= lastHour {
+        scheduler.schedule(
+          JourneyEvent(.facilityLost, place: facility, booking: UInt32(index)),
+          at: loss.period.lowerBound)
+      }
+    }
     for row in plan.rows.indices { scheduleReferral(row: row, from: 0, ordinal: 0) }
   }
 
@@ -113,7 +142,9 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     case .referral:
       return refer(row: Int(event.place), ordinal: event.patient.slot)
     case .changeoverEnd:
-      return endChangeover(facility: Int(event.place), booking: event.patient.slot)
+      return endChangeover(
+        facility: Int(event.place), booking: event.patient.slot,
+        suite: Int(event.patient.serial))
     case .discharge:
       return releaseBed(centre: Int(event.place))
     case .warmUpEnd:
@@ -122,6 +153,23 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       return endWindow()
     case .sample:
       return samplePopulation()
+    case .apheresisGate:
+      gates.apheresis[Int(event.place)] = false
+      return admitApheresis(centre: Int(event.place))
+    case .suiteGate:
+      gates.suites[Int(event.place)] = false
+      return admitBatches(facility: Int(event.place))
+    case .bedGate:
+      gates.beds[Int(event.place)] = false
+      return admitToBeds(centre: Int(event.place))
+    case .idleSuiteFailure:
+      return failIdle(facility: Int(event.place), suite: Int(event.patient.serial))
+    case .suiteRepaired:
+      return endRepair(facility: Int(event.place), suite: Int(event.patient.serial))
+    case .suiteChange:
+      return changeSuites(facility: Int(event.place))
+    case .facilityLost:
+      return loseFacility(Int(event.place), loss: Int(event.patient.slot))
     default:
       break
     }
@@ -135,12 +183,17 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     case .suiteDue: requestSuite(patient)
     case .holdLimitReached: failCollection(patient, cause: .holdLimit)
     case .harvest: harvest(patient)
+    case .breakdown: breakDown(patient)
+    case .batchLost: loseBatch(patient)
     case .release: decideRelease(patient)
     case .productReceipt: receiveProduct(patient)
     case .admissionDue: requestBed(patient)
     case .infusion: infuse(patient)
     case .attrition: end(patient, fate: patients[patient.slot].attritionFate)
-    case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample: break
+    case .referral, .changeoverEnd, .discharge, .warmUpEnd, .windowEnd, .sample,
+      .apheresisGate, .suiteGate, .bedGate, .idleSuiteFailure, .suiteRepaired, .suiteChange,
+      .facilityLost:
+      break
     }
   }
 

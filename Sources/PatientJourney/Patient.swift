@@ -48,6 +48,8 @@ struct Patient: BitwiseCopyable {
   var outcome: BatchOutcome
   /// Facts that are either so or not.
   var flags: Flags
+  /// Which of the route's lanes the last shipment took, where a scenario leaves a choice.
+  var laneOption: UInt8 = 0
 
   /// Moments of the journey, hours since referral; a Float keeps them to a second over years.
   struct Moments: BitwiseCopyable {
@@ -140,13 +142,22 @@ struct JourneyEvent: BitwiseCopyable {
     case warmUpEnd
     case windowEnd
     case sample
+    case apheresisGate
+    case suiteGate
+    case bedGate
+    case breakdown
+    case idleSuiteFailure
+    case suiteRepaired
+    case suiteChange
+    case batchLost
+    case facilityLost
   }
 
   /// What happens.
   var kind: Kind
   /// The demand row, facility or centre, for events that have no patient.
   var place: UInt32
-  /// The patient, or for a changeover the booking as `slot`.
+  /// The patient; or of what has no patient the booking as `slot` and the suite as `serial`.
   var patient: PatientReference
 
   init(_ kind: Kind, _ patient: PatientReference) {
@@ -155,9 +166,9 @@ struct JourneyEvent: BitwiseCopyable {
     self.patient = patient
   }
 
-  init(_ kind: Kind, place: Int, booking: UInt32 = 0) {
+  init(_ kind: Kind, place: Int, booking: UInt32 = 0, suite: Int = 0) {
     self.kind = kind
     self.place = UInt32(truncatingIfNeeded: place)
-    self.patient = PatientReference(slot: booking, serial: 0)
+    self.patient = PatientReference(slot: booking, serial: UInt32(truncatingIfNeeded: suite))
   }
 }

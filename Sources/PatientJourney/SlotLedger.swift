@@ -21,6 +21,8 @@ struct SlotLedger: ~Copyable {
     var end: Double
     /// Who holds it; meaningless once service has begun.
     var holder: PatientReference
+    /// Whether service has not begun.
+    var isPending: Bool
   }
 
   /// From a start to an end, hours.
@@ -68,6 +70,13 @@ struct SlotLedger: ~Copyable {
     slots[id].map { Interval(start: held[$0].start, end: held[$0].end) }
   }
 
+  /// How many bookings are to begin in a range of times.
+  func pendingStarts(in range: Range<Double>) -> Int {
+    var count = 0
+    timeline.forEachStart(in: range) { if held[$0].isPending { count += 1 } }
+    return count
+  }
+
   /// Visits the holders of bookings that start after a time and carry a claim, by start, then in
   /// order of booking.
   func forEach(
@@ -94,11 +103,14 @@ struct SlotLedger: ~Copyable {
     return booking
   }
 
-  /// Moves a booking to another interval, if there is one of this number.
+  /// Moves a booking to another interval, if there is one of this number; `isPending` says whether
+  /// service is still to begin.
   mutating func move(
-    _ id: UInt32, toStart start: Double, end: Double, claim: BusyTimeline.Claim = .none
+    _ id: UInt32, toStart start: Double, end: Double, claim: BusyTimeline.Claim = .none,
+    isPending: Bool
   ) {
     guard let slot = slots[id] else { return }
+    held[slot].isPending = isPending
     let booking = held[slot]
     if booking.start == start, booking.end == end {
       // On time, as most are.

@@ -21,7 +21,8 @@ public enum ComparisonTable {
     let network = run.request.network
     var lines = title(result, run)
     lines.append("")
-    lines += table(result, network).lines(isStyled: isStyled)
+    let isDisturbed = !(run.request.scenario?.disruptions.isEmpty ?? true)
+    lines += table(result, network, isDisturbed: isDisturbed).lines(isStyled: isStyled)
     lines.append(
       "Mean ± half-width of the 95 % interval. Differences are paired on the same patients.")
     lines += targets(result)
@@ -41,22 +42,25 @@ public enum ComparisonTable {
     let network = run.request.network
     let years = run.request.years == 1 ? "1 year" : "\(run.request.years) years"
     let count = result.replications == 1 ? "1 replication" : "\(result.replications) replications"
+    let scenario = run.request.scenario.map { "; scenario \($0.name)" } ?? ""
     return [
-      "\(network.name): \(network.therapy.name), \(network.patientGroup.description)",
+      "\(network.name): \(network.therapy.name), \(network.patientGroup.description)\(scenario)",
       "\(count) of \(years), warm-up \(NumberText.fixed(result.warmUpDays, decimals: 0)) days, "
         + "seed \(run.request.seed), \(network.currency) of \(network.priceYear)"
         + (result.wasInterrupted ? "; INTERRUPTED, fewer replications than asked for" : ""),
     ]
   }
 
-  private static func table(_ result: ComparisonResult, _ network: Network) -> TextTable {
+  private static func table(
+    _ result: ComparisonResult, _ network: Network, isDisturbed: Bool
+  ) -> TextTable {
     var header = [""]
     for (index, configuration) in result.configurations.enumerated() {
       header.append(configuration.configuration.name)
       if index > 0 { header.append("difference") }
     }
     var table = TextTable(header: header)
-    for (section, lines) in sections(network) {
+    for (section, lines) in sections(network) + (isDisturbed ? [disruption] : []) {
       table.rows.append(.section(section))
       for line in lines {
         var cells = ["  " + line.name]
@@ -159,6 +163,17 @@ public enum ComparisonTable {
         ]
       ),
     ]
+  }
+
+  private static var disruption: (String, [Line]) {
+    (
+      "Disruption, against the same patients undisturbed",
+      [
+        Line(name: "Patients lost to it", key: "patients_lost_to_disruption"),
+        Line(name: "Days until the number in the system is back", key: "recovery_days"),
+        Line(name: "Replications back by the end, %", key: "recovered_fraction", scale: 100),
+      ]
+    )
   }
 
   private static func targets(_ result: ComparisonResult) -> [String] {

@@ -71,6 +71,8 @@ public struct JourneyText: Sendable {
         + "\(NumberText.fixed(hours, decimals: 1)) h ex vivo "
         + "(\(NumberText.fixed(equivalent, decimals: 1)) h equivalent; failure probability "
         + "\(NumberText.percent(probability)))"
+    case .brokenDown(_, let batch, let isLost):
+      return "the suite of batch \(batch) breaks down: \(isLost ? "the batch is lost" : "a pause")"
     case .harvested(_, let batch): return "batch \(batch) harvested"
     case .batchFailed(_, let batch, let cause):
       return "batch \(batch) fails: \(cause.rawValue.replacing("_", with: " "))"
@@ -98,6 +100,7 @@ public struct JourneyText: Sendable {
     case .received: "received"
     case .collectionFailed: "collection_failed"
     case .manufactureStarted: "manufacture_started"
+    case .brokenDown: "suite_broke_down"
     case .harvested: "harvested"
     case .batchFailed: "batch_failed"
     case .released: "released"

@@ -7,20 +7,19 @@ public enum ResultCSV {
   /// The table: a row for each indicator, and for each part of it, of each configuration and
   /// difference.
   public static func text(_ result: ComparisonResult) -> String {
-    var lines = [
-      "configuration,reference,indicator,dimension,key,unit,mean,low,high,median,p90,replications"
-    ]
+    var text =
+      "configuration,reference,indicator,dimension,key,unit,mean,low,high,median,p90,replications\r\n"
     let reference = result.configurations.first?.configuration.name ?? ""
     for configuration in result.configurations {
       let name = configuration.configuration.name
-      for named in configuration.indicators { append(named, name, "", to: &lines) }
-      for named in configuration.differences { append(named, name, reference, to: &lines) }
+      for named in configuration.indicators { append(named, name, "", to: &text) }
+      for named in configuration.differences { append(named, name, reference, to: &text) }
     }
-    return lines.joined(separator: "\r\n") + "\r\n"
+    return text
   }
 
   private static func append(
-    _ named: NamedIndicator, _ configuration: String, _ reference: String, to lines: inout [String]
+    _ named: NamedIndicator, _ configuration: String, _ reference: String, to text: inout String
   ) {
     let indicator = named.indicator
     func line(_ dimension: String, _ key: String, _ estimate: Estimate, _ quantiles: [Estimate?]) {
@@ -28,7 +27,7 @@ public enum ResultCSV {
         [configuration, reference, named.key, dimension, key, indicator.unit]
         + [estimate.mean, estimate.low, estimate.high].map(number)
         + quantiles.map { number($0?.mean) } + ["\(estimate.count)"]
-      lines.append(cells.map(quoted).joined(separator: ","))
+      text += TableText.line(cells)
     }
     line("", "", indicator.estimate, [indicator.median, indicator.percentile90])
     for breakdown in indicator.breakdowns {
@@ -39,9 +38,4 @@ public enum ResultCSV {
   }
 
   private static func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "" }
-
-  private static func quoted(_ cell: String) -> String {
-    guard cell.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return cell }
-    return "\"" + cell.replacing("\"", with: "\"\"") + "\""
-  }
 }

@@ -22,7 +22,11 @@ public struct RunDescription: Sendable {
 /// The JSON document of a simulation or comparison, in the envelope `v2v/1`.
 public enum ResultDocument {
   /// Builds the document.
-  public static func document(_ result: ComparisonResult, _ run: RunDescription) -> JSONValue {
+  ///
+  /// - Parameter checks: checks against closed forms, where they were asked for.
+  public static func document(
+    _ result: ComparisonResult, _ run: RunDescription, checks: AnalyticReport? = nil
+  ) -> JSONValue {
     let network = run.request.network
     var members: [String: JSONValue] = [
       "schema": .string("v2v/1"),
@@ -56,6 +60,13 @@ public enum ResultDocument {
       "configuration_order": .array(
         result.configurations.map { .string($0.configuration.name) }),
     ]
+    if let scenario = run.request.scenario {
+      members["scenario"] = .object([
+        "name": .string(scenario.name), "description": .string(scenario.description),
+        "demand_multiplier": .number(scenario.demandMultiplier),
+        "disruptions": .integer(scenario.disruptions.count),
+      ])
+    }
     if result.configurations.count > 1, let reference = result.configurations.first {
       members["reference"] = .string(reference.configuration.name)
       members["differences"] = .object(
@@ -64,6 +75,7 @@ public enum ResultDocument {
             ($0.configuration.name, indicators($0.differences))
           }))
     }
+    if let checks { members["analytic_twin"] = AnalyticPage.document(checks) }
     members["targets"] = .array(result.targets.map(target))
     return .object(members)
   }
@@ -153,6 +165,9 @@ public enum WarningText {
     case .cohortNotFinished(let configuration, let fraction):
       "\(configuration): \(NumberText.percent(fraction)) of the referred were still in the system "
         + "when the follow-up ended"
+    case .disruptionOutsideWindow(let number):
+      "disruption \(number) of the scenario does not begin in the observed years; set --warm-up or "
+        + "--years so that it does"
     }
   }
 }

@@ -1,3 +1,11 @@
+/// Which of two published statistics the marginal standard error rule makes smallest.
+public enum MarginalStandardErrorForm: String, CaseIterable, Hashable, Sendable {
+  /// Σ(Y − mean)² ÷ n² of the n batches kept, as White published it.
+  case squared
+  /// Σ(Y − mean)² ÷ (n·(n − 1)), the squared standard error of independent batches.
+  case unbiased
+}
+
 /// Where MSER-5 ends the warm-up of a series, and what was left out.
 public struct WarmUpTruncation: Hashable, Sendable {
   /// The number of complete batches in the series.
@@ -6,7 +14,7 @@ public struct WarmUpTruncation: Hashable, Sendable {
   public let truncatedBatches: Int
   /// The number of observations to leave out.
   public let truncatedObservations: Int
-  /// The smallest value of the MSER statistic, Σ(Y − mean)² ÷ (batches kept)².
+  /// The smallest value of the MSER statistic; see ``MarginalStandardErrorForm``.
   public let statistic: Double
   /// The mean of the batches kept.
   public let truncatedMean: Double
@@ -33,9 +41,10 @@ public struct WarmUpTruncation: Hashable, Sendable {
 ///   - series: observations at equal steps of time or index, all finite, such as the mean over
 ///     replications in each step.
 ///   - batchSize: the number of observations in a batch, at least 1; 5 is the published rule.
+///   - form: the statistic; the two seldom choose differently, but their values differ.
 /// - Returns: nil for fewer than two batches.
 public func marginalStandardErrorRule(
-  _ series: [Double], batchSize: Int = 5
+  _ series: [Double], batchSize: Int = 5, form: MarginalStandardErrorForm = .squared
 ) -> WarmUpTruncation? {
   guard batchSize >= 1, series.count / batchSize >= 2 else { return nil }
   let batchCount = series.count / batchSize
@@ -49,7 +58,8 @@ public func marginalStandardErrorRule(
     kept.add(batches[truncated])
     guard truncated <= limit, let mean = kept.mean else { continue }
     let n = Double(kept.count)
-    let statistic = (kept.variance ?? 0) * (n - 1) / (n * n)
+    let meanSquare = (kept.variance ?? 0) / n
+    let statistic = form == .squared ? meanSquare * (n - 1) / n : meanSquare
     if let found = best, statistic > found.statistic { continue }
     best = (truncated, statistic, mean)
   }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import ChainOfCustody
 import Foundation
 import PatientJourney
+import Placement
 import SupplyNetwork
 
 /// Why a command could not do its work, as data.
@@ -10,15 +12,24 @@ enum CommandFailure: Error {
   case notANetwork(path: String)
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
+  case breakEvenNeedsTwo(count: Int)
+  case badLimit(text: String)
+  case notAPlacement(path: String)
+  case placement(NetworkPlacement.Failure)
+  case noSuchIndicator(name: String, nearest: String?)
+  case noSuchScenario(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
   case cannotWrite(path: String, reason: String)
   case folderNotEmpty(path: String)
   case badOverride(text: String)
+  case badLog(path: String, CustodyLogError)
   case invariant(JourneyInvariantViolation)
   case interruptedBeforeFirstResult
   case calibrationDidNotConverge(worstError: Double)
   case noDemandInGroup(group: String, groups: [String])
+  case cannotRead(path: String, reason: String)
+  case unknownRegions(file: String, unknown: [(line: Int, id: String)], nearest: String?)
   case emptyQuintiles([Int])
   case nobodyTreatedOfSomeQuintile
 
@@ -32,11 +43,17 @@ enum CommandFailure: Error {
   var exitCode: ExitCode {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
-    case .noSuchNetwork, .notANetwork: ExitCode(66)
-    case .noSuchConfiguration, .duplicateConfiguration, .badOverride, .noSuchPatient,
-      .noDemandInGroup:
+    case .noSuchNetwork, .notANetwork, .cannotRead: ExitCode(66)
+    case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
+      .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
-    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile: ExitCode(65)
+    case .placement(.checkFailed): ExitCode(70)
+    case .placement, .notAPlacement: ExitCode(65)
+    case .badLog(_, .unreadable): ExitCode(66)
+    case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
+    case .badLog: ExitCode(65)
+    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile, .unknownRegions:
+      ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
     case .interruptedBeforeFirstResult: ExitCode(130)
@@ -55,8 +72,28 @@ enum CommandFailure: Error {
       return "\(path): not a network — it has no network.yaml"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
+    case .noSuchScenario(let name, let nearest):
+      return "no scenario '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):
       return "configuration '\(name)' is named twice"
+    case .breakEvenNeedsTwo(let count):
+      return "--break-even compares two configurations, not \(count): name them with "
+        + "--configurations A,B"
+    case .notAPlacement(let path):
+      return "\(path): no result of 'place --format json', or its name has a point or is used twice"
+    case .badLimit(let text):
+      return "--limit \(text): expected INDICATOR<=NUMBER or INDICATOR>=NUMBER"
+    case .placement(.defects(let defects)):
+      return
+        "the network makes no sound problem: \(defects.defects.map { "\($0)" }.joined(separator: "; "))"
+    case .placement(.checkFailed(let what)):
+      return "internal error, please report it with the command and the network: an answer of the "
+        + "solver failed the check: \(what)"
+    case .placement(.noFloor):
+      return "the reference configuration treats nobody, so nothing keeps a cheap network from "
+        + "serving nobody: add --limit patients_treated_per_year>=NUMBER"
+    case .noSuchIndicator(let name, let nearest):
+      return "no indicator '\(name)'" + Self.suggestion(nearest)
     case .noSuchPatient(let name, .form):
       return "'\(name)' is no patient: expected REGION/QUINTILE/NUMBER, such as WEST/1/17"
     case .noSuchPatient(let name, .row(let nearest)):
@@ -69,6 +106,11 @@ enum CommandFailure: Error {
       return "\(path): is there already and not an empty folder"
     case .badOverride(let text):
       return "--set \(text): expected key=value, such as therapy.material.hold_limit_hours=48"
+    case .badLog(_, .table(let error)):
+      return error.description
+    case .badLog(let path, let error):
+      return error.description.split(separator: "\n")
+        .map { "\(path): \($0)" }.joined(separator: "\n")
     case .invariant(let violation):
       return "internal error, please report it with the command and the network: \(violation)"
     case .interruptedBeforeFirstResult:
@@ -78,6 +120,13 @@ enum CommandFailure: Error {
         + "\(String(format: "%.2f", 100 * error)) points"
     case .noDemandInGroup(let group, let groups):
       return "no region of group '\(group)' (groups: \(groups.joined(separator: ", ")))"
+    case .cannotRead(let path, let reason):
+      return "\(path): cannot read: \(reason)"
+    case .unknownRegions(let file, let unknown, let nearest):
+      let lines = unknown.prefix(20).map { "\(file):\($0.line): no region '\($0.id)'" }
+      let rest = unknown.count > 20 ? "\n… and \(unknown.count - 20) more" : ""
+      return lines[0] + Self.suggestion(nearest) + lines.dropFirst().map { "\n" + $0 }.joined()
+        + rest
     case .emptyQuintiles(let quintiles):
       let list = quintiles.map(String.init).joined(separator: ", ")
       return "nobody lives in quintile \(list): no share to solve for"

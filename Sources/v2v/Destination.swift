@@ -43,6 +43,14 @@ func checkDestination(_ path: String?) throws(CommandFailure) {
   }
 }
 
+/// Checks that a folder to make is not there yet, or is empty.
+func checkNewFolder(_ path: String) throws(CommandFailure) {
+  let files = FileManager.default
+  guard files.fileExists(atPath: path) else { return }
+  let content = try? files.contentsOfDirectory(atPath: path)
+  guard let content, content.isEmpty else { throw .folderNotEmpty(path: path) }
+}
+
 /// Whether a file is there and is neither a regular file nor a folder.
 private func isStream(_ file: URL) -> Bool {
   let attributes = try? FileManager.default.attributesOfItem(atPath: file.path)

@@ -21,13 +21,8 @@ struct Initialise: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailure {
       let source = try NetworkLocator().template(named: template)
+      try checkNewFolder(folder)
       let files = FileManager.default
-      if files.fileExists(atPath: folder) {
-        let content = try? files.contentsOfDirectory(atPath: folder)
-        guard let content, content.isEmpty else {
-          throw CommandFailure.folderNotEmpty(path: folder)
-        }
-      }
       do {
         // A network is its files; folders beside them, such as the new one, are no part of it.
         let content = try files.contentsOfDirectory(
@@ -71,6 +66,10 @@ struct Validate: AsyncParsableCommand {
     try await reportingFailure {
       do throws(CommandFailure) {
         let network = try source.read()
+        // What a scenario changes is checked with everything else in the place it changes.
+        for scenario in network.scenarios where !scenario.changes.isEmpty {
+          _ = try source.read(scenario: scenario.name)
+        }
         try write(summary(network), to: nil)
       } catch {
         if case .badNetwork(let problems) = error, format == .json {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Experiments
 import Foundation
+import PatientJourney
 import Reporting
 import SupplyNetwork
 
@@ -26,20 +27,51 @@ struct NetworkOptions: ParsableArguments {
       valueName: "key=value"))
   var overrides: [String] = []
 
-  /// Reads the network.
-  func read() throws(CommandFailure) -> Network {
+  /// Reads the network, for a scenario if one is named.
+  ///
+  /// - Parameter added: overrides that add configurations, applied before those of the user.
+  func read(
+    scenario: String? = nil, added: [String] = []
+  ) throws(CommandFailure) -> Network {
+    try Self.read(network, overrides: added + overrides, scenario: scenario)
+  }
+
+  /// Reads a network by its folder or its ready name, for a scenario if one is named.
+  static func read(
+    _ name: String, overrides: [String] = [], scenario: String? = nil
+  ) throws(CommandFailure) -> Network {
     var parsed: [NetworkOverride] = []
     for text in overrides {
       guard let override = NetworkOverride(text) else { throw .badOverride(text: text) }
       parsed.append(override)
     }
-    let folder = try NetworkLocator().folder(of: network)
+    let folder = try NetworkLocator().folder(of: name)
     do {
       return try NetworkReader.read(
-        folder: folder, overrides: parsed, knownIndicators: IndicatorKeys.targets)
+        folder: folder, overrides: parsed, scenario: scenario,
+        knownIndicators: IndicatorKeys.targets)
     } catch {
       throw .badNetwork(error)
     }
+  }
+}
+
+/// The option that names a scenario.
+struct ScenarioOptions: ParsableArguments {
+  @Option(
+    name: .customLong("scenario"),
+    help: ArgumentHelp(
+      "What happens: a scenario of the network; none by default.", valueName: "name"))
+  var name: String?
+
+  /// The scenario; nil where none is named.
+  func scenario(of network: Network) throws(CommandFailure) -> Scenario? {
+    guard let name else { return nil }
+    guard let scenario = network.scenarios.first(where: { $0.name == name }) else {
+      throw .noSuchScenario(
+        name: name, nearest: NearestName.of(name, among: network.scenarios.map(\.name)))
+    }
+    return scenario
   }
 }
 
@@ -84,6 +116,50 @@ struct RunOptions: ParsableArguments {
       throw ValidationError(
         "\(name) must be from \(range.lowerBound) to \(range.upperBound), not \(value).")
     }
+  }
+}
+
+/// Options that name one replication of one configuration.
+struct ReplicationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("configuration"),
+    help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
+  var configurationName: String?
+
+  @OptionGroup var scenario: ScenarioOptions
+
+  @Option(help: "The study's seed.")
+  var seed: UInt64 = 1
+
+  @Option(help: "The replication, counted from 0.")
+  var replication: UInt32 = 0
+
+  @Option(help: "Years simulated after the warm-up.")
+  var years = 3
+
+  @Option(
+    help: ArgumentHelp("Days of warm-up, as the run printed them.", valueName: "days"))
+  var warmUp = 0.0
+
+  func validate() throws {
+    try RunOptions.check("--years", years, 1...1000)
+    guard warmUp.isFinite, (0...36_500).contains(warmUp) else {
+      throw ValidationError("--warm-up must be from 0 to 36500 days, not \(warmUp).")
+    }
+  }
+
+  /// The configuration, made ready.
+  func plan(of network: Network) throws(CommandFailure) -> DeliveryPlan {
+    let name = configurationName ?? network.configurations[0].name
+    return DeliveryPlan(
+      network: network, configuration: try configurations([name], of: network)[0],
+      scenario: try scenario.scenario(of: network))
+  }
+
+  /// How the replication runs.
+  var settings: JourneySettings {
+    JourneySettings(
+      seed: seed, replication: replication, warmUpHours: 24 * warmUp, years: years)
   }
 }
 

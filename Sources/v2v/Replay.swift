@@ -18,23 +18,7 @@ struct Replay: AsyncParsableCommand {
 
   @OptionGroup var source: NetworkOptions
 
-  @Option(
-    name: .customLong("configuration"),
-    help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
-  var configurationName: String?
-
-  @Option(help: "The study's seed.")
-  var seed: UInt64 = 1
-
-  @Option(help: "The replication, counted from 0.")
-  var replication: UInt32 = 0
-
-  @Option(help: "Years simulated after the warm-up.")
-  var years = 3
-
-  @Option(
-    help: ArgumentHelp("Days of warm-up, as the run printed them.", valueName: "days"))
-  var warmUp = 0.0
+  @OptionGroup var run: ReplicationOptions
 
   @Option(help: ArgumentHelp("The patient.", valueName: "region/quintile/number"))
   var patient: String
@@ -51,27 +35,14 @@ struct Replay: AsyncParsableCommand {
     case json
   }
 
-  func validate() throws {
-    guard (1...1000).contains(years) else {
-      throw ValidationError("--years must be from 1 to 1000, not \(years).")
-    }
-    guard warmUp.isFinite, (0...36_500).contains(warmUp) else {
-      throw ValidationError("--warm-up must be from 0 to 36500 days, not \(warmUp).")
-    }
-  }
-
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
-      let name = configurationName ?? network.configurations[0].name
-      let configuration = try configurations([name], of: network)[0]
+      let network = try source.read(scenario: run.scenario.name)
+      let plan = try run.plan(of: network)
       let (row, ordinal) = try identify(in: network)
       try checkDestination(output)
-      let plan = DeliveryPlan(network: network, configuration: configuration)
-      let settings = JourneySettings(
-        seed: seed, replication: replication, warmUpHours: 24 * warmUp, years: years)
       let trace = try PatientJourney.run(
-        plan: plan, settings: settings, observer: PatientTrace(row: row, ordinal: ordinal)
+        plan: plan, settings: run.settings, observer: PatientTrace(row: row, ordinal: ordinal)
       ).observer
       guard !trace.steps.isEmpty else {
         if let next = trace.nextOrdinal {
@@ -85,21 +56,24 @@ struct Replay: AsyncParsableCommand {
       switch format {
       case .table:
         let title =
-          "\(network.name), \(name), seed \(seed), replication \(replication), patient \(patient)"
+          "\(network.name), \(plan.configuration.name), seed \(run.seed), "
+          + "replication \(run.replication), patient \(patient)"
         try write(([title, ""] + text.lines()).joined(separator: "\n") + "\n", to: output)
       case .json:
-        try write(document(network, name, text), to: output)
+        try write(document(plan, text), to: output)
       }
     }
   }
 
-  private func document(_ network: Network, _ name: String, _ text: JourneyText) throws -> String {
-    try JSONValue.object([
+  private func document(_ plan: DeliveryPlan, _ text: JourneyText) throws -> String {
+    let network = plan.network
+    return try JSONValue.object([
       "schema": .string("v2v/1"), "command": .string("replay"), "version": .string(version),
       "network": .string(network.name), "currency": .string(network.currency),
-      "price_year": .integer(network.priceYear), "configuration": .string(name),
-      "seed": .unsigned(seed), "replication": .integer(Int(replication)),
-      "replications": .integer(1), "years": .integer(years), "warm_up_days": .number(warmUp),
+      "price_year": .integer(network.priceYear), "configuration": .string(plan.configuration.name),
+      "seed": .unsigned(run.seed), "replication": .integer(Int(run.replication)),
+      "replications": .integer(1), "years": .integer(run.years),
+      "warm_up_days": .number(run.warmUp),
       "reproducible": .bool(true), "patient": .string(patient), "steps": text.document(),
     ]).text()
   }

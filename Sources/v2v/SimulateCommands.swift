@@ -20,13 +20,25 @@ struct Simulate: AsyncParsableCommand {
     help: ArgumentHelp("The configuration; the network's first by default.", valueName: "name"))
   var configurationName: String?
 
+  @OptionGroup var placement: PlacementOption
+
+  @OptionGroup var scenario: ScenarioOptions
+
+  @Flag(
+    help: """
+      Also hold the simulation against closed forms, on the configuration and on simplified twins \
+      of it; exit code 70 where they differ.
+      """)
+  var check = false
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
-      let names = [configurationName ?? network.configurations[0].name]
-      try await runComparison("simulate", network, names, options)
+      let added = try placement.configurations()
+      let network = try source.read(scenario: scenario.name, added: added.overrides)
+      let names = [configurationName ?? added.names.first ?? network.configurations[0].name]
+      try await runComparison("simulate", network, names, scenario, options, check: check)
     }
   }
 }
@@ -49,19 +61,32 @@ struct Compare: AsyncParsableCommand {
       valueName: "a,b,..."))
   var configurations: String?
 
+  @OptionGroup var placement: PlacementOption
+
+  @OptionGroup var scenario: ScenarioOptions
+
+  @OptionGroup var breakEven: BreakEvenOptions
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
-      let names =
-        configurations.map { list in
-          list.split(separator: ",", omittingEmptySubsequences: false).map {
-            $0.trimmingCharacters(in: .whitespaces)
-          }
-        } ?? network.configurations.map(\.name)
-      try await runComparison("compare", network, names, options)
+      let added = try placement.configurations()
+      let network = try source.read(scenario: scenario.name, added: added.overrides)
+      let names = configurationNames(configurations, of: network)
+      if breakEven.parameter != nil {
+        return try await runBreakEven(source, names, scenario, options, breakEven)
+      }
+      try await runComparison("compare", network, names, scenario, options)
     }
+  }
+}
+
+/// The names in a list separated by commas; all of the network's where there is none.
+func configurationNames(_ list: String?, of network: Network) -> [String] {
+  guard let list else { return network.configurations.map(\.name) }
+  return list.split(separator: ",", omittingEmptySubsequences: false).map {
+    $0.trimmingCharacters(in: .whitespaces)
   }
 }
 
@@ -84,10 +109,12 @@ func configurations(
 
 /// Runs a comparison and writes its result.
 private func runComparison(
-  _ command: String, _ network: Network, _ names: [String], _ options: RunOptions
+  _ command: String, _ network: Network, _ names: [String], _ scenario: ScenarioOptions,
+  _ options: RunOptions, check: Bool = false
 ) async throws {
   let request = ComparisonRequest(
     network: network, configurations: try configurations(names, of: network),
+    scenario: try scenario.scenario(of: network),
     replications: options.replications, years: options.years, warmUp: options.warmUp.value,
     seed: options.seed, threads: options.threading.count)
   try checkDestination(options.output)
@@ -100,12 +127,20 @@ private func runComparison(
   progress.clear()
   guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
 
+  var checks: AnalyticReport?
+  if check, !result.wasInterrupted {
+    checks = try await AnalyticTwin(
+      request, configuration: request.configurations[0],
+      isInterrupted: { Interruption.isRequested }
+    ).run()
+  }
   let run = RunDescription(command: command, version: version, request: request)
   let text =
     switch options.format {
     case .table:
       ComparisonTable.text(result, run, isStyled: options.output == nil && isOutputStyled)
-    case .json: try ResultDocument.document(result, run).text()
+        + (checks.map { "\n" + AnalyticPage.text($0) } ?? "")
+    case .json: try ResultDocument.document(result, run, checks: checks).text()
     case .csv: ResultCSV.text(result)
     }
   try write(text, to: options.output)
@@ -120,6 +155,10 @@ private func runComparison(
     for warning in result.warnings {
       write(standardError: "v2v: warning: " + WarningText.text(warning) + "\n")
     }
+  }
+  if let checks, checks.isAlarm {
+    write(standardError: "v2v: the simulation differs from closed forms\n")
+    throw ExitCode(70)
   }
   if result.wasInterrupted { throw ExitCode(130) }
 }

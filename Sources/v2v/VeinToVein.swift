@@ -15,7 +15,7 @@ struct VeinToVein: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      Initialise.self, Validate.self, Simulate.self, Compare.self, Replay.self, Calibrate.self,
-      Networks.self,
+      Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
+      Compare.self, Place.self, Replay.self, Log.self, Audit.self, Calibrate.self, Networks.self,
     ])
 }

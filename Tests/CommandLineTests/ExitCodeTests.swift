@@ -28,6 +28,8 @@ struct ExitCodeTests {
       arguments: "simulate tutorial --configuration todya",
       message: "no configuration 'todya' — did you mean 'today'?"),
     Usage(
+      arguments: "simulate tutorial --scenario flood", message: "no scenario 'flood'"),
+    Usage(
       arguments: "simulate tutorial --configuration elsewhere",
       message: "no configuration 'elsewhere'"),
     Usage(
@@ -130,7 +132,8 @@ struct ExitCodeTests {
       #expect(outcome.output == "")
       #expect(
         outcome.errors == """
-          v2v: elsewhere: no such folder, and no ready network of that name (ready: tutorial, uk)
+          v2v: elsewhere: no such folder, and no ready network of that name (ready: eu, tutorial, \
+          uk, us, us-counties)
 
           """)
     }

@@ -6,7 +6,8 @@ import Testing
 struct HelpTests {
   static let isRecording = ProcessInfo.processInfo.environment["V2V_RECORD"] == "1"
   static let commands = [
-    "", "init", "validate", "simulate", "compare", "replay", "calibrate", "networks",
+    "", "init", "generate", "validate", "access", "simulate", "compare", "place", "replay", "log",
+    "audit", "calibrate", "networks",
   ]
 
   @Test("What --help prints", arguments: commands)

@@ -25,14 +25,33 @@ struct FutureEventListTests {
 
   @Test("Random schedules, cancellations and removals agree with a sorted array", arguments: 0..<6)
   func agreesWithSortedArray(seed: Int) {
+    compare(seed: seed) { operation, _ in operation % 3_000 < 1_500 }
+  }
+
+  @Test(
+    "So do lists of few events, which go from one form to the other and back", arguments: 0..<12)
+  func fewEvents(seed: Int) {
+    // From empty to so many and back: below, at and above the longest run.
+    let most = [2, 7, 8, 9, 10, 20][seed % 6]
+    var growing = true
+    compare(seed: seed) { _, count in
+      if count == 0 { growing = true }
+      if count >= most { growing = false }
+      return growing
+    }
+  }
+
+  /// Runs a list and the reference side by side, with more insertions than removals while growing.
+  private func compare(seed: Int, isGrowing: (_ operation: Int, _ count: Int) -> Bool) {
     var random = SplitMix64(seed: UInt64(seed))
     // A first sequence number near the last one makes the list renumber in the middle of the run.
     var list = FutureEventList<Int>(firstSequence: seed % 2 == 0 ? 0 : .max - 3_000)
     var reference = Reference()
+    var peak = 0
     var stale: [TimerHandle] = []
     let coarse = seed % 3 == 0
     for operation in 0..<8_000 {
-      let growing = operation % 3_000 < 1_500
+      let growing = isGrowing(operation, reference.entries.count)
       switch random.below(10) {
       case 0..<(growing ? 6 : 3):
         let time = coarse ? Double(random.below(20)) : random.uniform() * 100
@@ -62,6 +81,8 @@ struct FutureEventListTests {
         requireTrue(popped?.time == expected?.time && popped?.event == expected?.event)
         if let timer = expected?.timer { stale.append(timer) }
       }
+      peak = max(peak, list.entriesHeld)
+      requireTrue(list.peak == peak)
       requireTrue(list.count == reference.entries.count)
       requireTrue(list.peekTime == reference.entries.first?.time)
       if operation % 100 == 0 { list.checkInvariants() }

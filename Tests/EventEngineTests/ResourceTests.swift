@@ -51,6 +51,29 @@ struct ResourceTests {
     checkEqual(counts.completions, 1)
   }
 
+  @Test("Where service cannot begin, servers stay free and customers wait until they are admitted")
+  func closed() {
+    var resource = Resource<Int>(capacity: 2)
+    checkEqual(resource.request(0, at: 0), .granted)
+    let ticket = resource.enqueue(1, priority: 2, at: 1)
+    _ = resource.enqueue(2, priority: 1, at: 1)
+    check(resource.canAdmit)
+    resource.vacate(at: 2)
+    checkEqual(resource.busy, 0)
+    checkEqual(resource.waiting, 2)
+    check(resource.isWaiting(ticket))
+    checkEqual(resource.admitNext(at: 3), 2)
+    checkEqual(resource.admitNext(at: 3), 1)
+    checkEqual(resource.admitNext(at: 3), nil)
+    check(resource.busyServers.area(through: 5) == 2 + 0 + 4)
+    check(resource.queueLength.area(through: 5) == 4)
+    let counts = resource.counts
+    checkEqual(counts.requests, 3)
+    checkEqual(counts.grants, 3)
+    checkEqual(counts.completions, 1)
+    resource.checkInvariants()
+  }
+
   @Test("No limit: nobody waits, and utilisation has no value")
   func unlimited() {
     var resource = Resource<Int>(capacity: .max)

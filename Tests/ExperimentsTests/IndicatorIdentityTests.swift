@@ -7,11 +7,14 @@ import Testing
 
 /// What must hold between indicators whatever the network, up to the rounding of sums.
 struct IndicatorIdentityTests {
-  @Test(arguments: ["tutorial", "uk"]) func identities(name: String) async throws {
-    // A part of the United Kingdom's demand is enough for identities.
-    let network = try TestNetworks.read(name, name == "uk" ? ["network.demand.multiplier=0.3"] : [])
+  /// A part of a large country's demand is enough for identities.
+  @Test(arguments: [
+    ("tutorial", 1.0), ("uk", 0.3), ("us", 0.02), ("us-counties", 0.02), ("eu", 0.02),
+  ])
+  func identities(name: String, demand: Double) async throws {
+    let network = try TestNetworks.read(name, ["network.demand.multiplier=\(demand)"])
     let result = try await ComparisonRequest.small(
-      network, replications: name == "uk" ? 1 : 5, years: name == "uk" ? 1 : 2
+      network, replications: demand < 1 ? 1 : 5, years: demand < 1 ? 1 : 2
     ).result()
     for configuration in result.configurations { try check(configuration) }
   }

@@ -8,11 +8,19 @@ import Testing
 /// what the record says.
 struct RandomNetworkTests {
   @Test(arguments: 0..<10) func holds(decade: Int) throws {
-    for seed in UInt64(20 * decade)..<UInt64(20 * (decade + 1)) { try check(seed) }
+    for seed in UInt64(20 * decade)..<UInt64(20 * (decade + 1)) {
+      try check(seed, RandomNetwork(seed: seed).network)
+    }
   }
 
-  private func check(_ seed: UInt64) throws {
-    let network = try RandomNetwork(seed: seed).network
+  /// The same with every feature that a network can do without switched on or off at random.
+  @Test(arguments: 0..<10) func holdsWithFeatures(decade: Int) throws {
+    for seed in UInt64(20 * decade)..<UInt64(20 * (decade + 1)) {
+      try check(seed, RandomNetwork.withFeatures(seed: seed))
+    }
+  }
+
+  private func check(_ seed: UInt64, _ network: Network) throws {
     let settings = JourneySettings(
       seed: seed, replication: UInt32(seed), warmUpHours: seed % 3 == 0 ? 0 : 2000,
       years: 1 + Int(seed % 2), followUpYears: 0.5)
@@ -101,7 +109,8 @@ struct RandomNetworkTests {
       }
     }
     #expect(fates.count == Fate.allCases.count - 1)
-    #expect(collections.count == CollectionFailureCause.allCases.count)
+    // Nothing is disturbed in plain networks.
+    #expect(collections.count == CollectionFailureCause.allCases.count - 1)
     #expect(losses.count == PostReleaseLossCause.allCases.count)
     #expect(moved > 0)
   }

@@ -10,7 +10,8 @@ struct SlotLedgerTests {
 
   private func booking(_ id: UInt32, _ start: Int, _ length: Int) -> SlotLedger.Booking {
     SlotLedger.Booking(
-      id: id, start: Double(start), end: Double(start + length), holder: Self.nobody)
+      id: id, start: Double(start), end: Double(start + length), holder: Self.nobody,
+      isPending: true)
   }
 
   /// How many bookings cover a time; they end just before their end.
@@ -110,7 +111,7 @@ struct SlotLedgerTests {
         #expect(isRemoved == (expected.removeValue(forKey: victim) != nil))
       default:
         let moved = UInt32.random(in: 0...id, using: &generator)
-        ledger.move(moved, toStart: Double(start), end: Double(start + 7))
+        ledger.move(moved, toStart: Double(start), end: Double(start + 7), isPending: true)
         if expected[moved] != nil { expected[moved] = (Double(start), Double(start + 7)) }
       }
       let isConsistent = ledger.isConsistent && ledger.count == expected.count
@@ -132,7 +133,7 @@ struct SlotLedgerTests {
       #expect(start >= ready)
       ledger.insert(
         SlotLedger.Booking(
-          id: id, start: start, end: start + duration, holder: Self.nobody))
+          id: id, start: start, end: start + duration, holder: Self.nobody, isPending: true))
       let isOverbooked = ledger.isOverbooked(from: start, to: start + duration)
       #expect(!isOverbooked)
     }
@@ -166,16 +167,22 @@ struct SlotLedgerTests {
         let victim = try #require(victim)
         switch Int.random(in: 0..<5, using: &generator) {
         case 0:
-          ledger.move(victim.id, toStart: ready, end: ready + duration, claim: claim)
-          reference.move(victim.id, toStart: ready, end: ready + duration, claim: claim)
+          ledger.move(
+            victim.id, toStart: ready, end: ready + duration, claim: claim, isPending: false)
+          reference.move(
+            victim.id, toStart: ready, end: ready + duration, claim: claim, isPending: false)
         case 1:
           // A short move, as of a batch that starts a little late.
           let later = victim.start + time(0...3)
-          ledger.move(victim.id, toStart: later, end: later + duration, claim: claim)
-          reference.move(victim.id, toStart: later, end: later + duration, claim: claim)
+          ledger.move(
+            victim.id, toStart: later, end: later + duration, claim: claim, isPending: true)
+          reference.move(
+            victim.id, toStart: later, end: later + duration, claim: claim, isPending: true)
         case 2:
-          ledger.move(victim.id, toStart: victim.start, end: victim.end, claim: claim)
-          reference.move(victim.id, toStart: victim.start, end: victim.end, claim: claim)
+          ledger.move(
+            victim.id, toStart: victim.start, end: victim.end, claim: claim, isPending: false)
+          reference.move(
+            victim.id, toStart: victim.start, end: victim.end, claim: claim, isPending: false)
         default:
           let taken = ledger.remove(victim.id)
           #expect(taken?.start == victim.start && taken?.end == victim.end)
@@ -186,7 +193,8 @@ struct SlotLedgerTests {
         let start =
           id % 7 == 0 ? ready : ledger.earliestStart(from: ready, duration: max(1, duration))
         let booking = SlotLedger.Booking(
-          id: id, claim: claim, start: start, end: start + duration, holder: Self.nobody)
+          id: id, claim: claim, start: start, end: start + duration, holder: Self.nobody,
+          isPending: id % 2 == 0)
         ledger.insert(booking)
         reference.insert(booking)
       }
@@ -216,6 +224,9 @@ struct SlotLedgerTests {
       if claim != .none {
         try #require(claimants == reference.claimants(claim, startingAfter: from))
       }
+      let week = from - 10..<from + wanted
+      let pending = ledger.pendingStarts(in: week)
+      try #require(pending == reference.pendingStarts(in: week))
     }
     let order = ledger.bookings.map(\.id)
     #expect(order == reference.bookings.map(\.id))
@@ -231,7 +242,8 @@ struct SlotLedgerTests {
       let start = Double.random(in: 0...60, using: &generator)
       let booking = SlotLedger.Booking(
         id: id, claim: id % 3 == 0 ? .appointment : .none, start: start,
-        end: start + .random(in: 5...14, using: &generator), holder: Self.nobody)
+        end: start + .random(in: 5...14, using: &generator), holder: Self.nobody,
+        isPending: true)
       ledger.insert(booking)
       booked.append(booking)
     }
@@ -244,7 +256,7 @@ struct SlotLedgerTests {
         booked[index].claim = .received
         ledger.move(
           booked[index].id, toStart: booked[index].start, end: booked[index].end,
-          claim: .received)
+          claim: .received, isPending: true)
       }
     }
     booked.sort { ($0.start, $0.id) < ($1.start, $1.id) }
@@ -272,5 +284,36 @@ struct SlotLedgerTests {
       #expect(received == reference.claimants(.received, startingAfter: ready))
     }
     #expect(waits > 5 && waits < 25)
+  }
+
+  /// Servers that are there for a time only, as suites are that open or close at a date: intervals
+  /// without an end among those of patients.
+  @Test func servicesThatEndOrBegin() throws {
+    var generator = Xoshiro256PlusPlus(seed: 12)
+    for _ in 0..<300 {
+      var ledger = SlotLedger(capacity: 4)
+      var reference = ReferenceSlotLedger(capacity: 4)
+      for id in 0..<UInt32(60) {
+        let ready = Double(Int.random(in: 0...40, using: &generator))
+        // The first three take a server away, until a date or from a date on.
+        let start = id < 3 ? ready : ledger.earliestStart(from: ready, duration: 3)
+        let end = id < 2 ? .infinity : start + Double(Int.random(in: 1...5, using: &generator))
+        let booking = SlotLedger.Booking(
+          id: .max - id, start: start, end: end, holder: Self.nobody, isPending: id > 2)
+        ledger.insert(booking)
+        reference.insert(booking)
+        let duration = Double(Int.random(in: 0...6, using: &generator))
+        let limit = ready + Double(Int.random(in: 1...50, using: &generator))
+        let expected = reference.earliestStart(from: ready, duration: duration)
+        let found = ledger.earliestStart(from: ready, duration: duration)
+        let limited = ledger.earliestStart(from: ready, duration: duration, before: limit)
+        try #require(found == expected && found < .infinity)
+        try #require(expected < limit ? limited == expected : limited >= limit)
+      }
+      let isConsistent = ledger.isConsistent
+      try #require(isConsistent)
+      let pending = ledger.pendingStarts(in: -5..<30)
+      try #require(pending == reference.pendingStarts(in: -5..<30))
+    }
   }
 }

@@ -24,6 +24,26 @@ struct RandomStreamTests {
     #expect(stream.withOrdinal(8).withOrdinal(7) == stream)
   }
 
+  @Test("four ordinals at once give what each gives alone", arguments: 0..<200)
+  func fourOrdinals(round: Int) {
+    var words = SplitMix64(seed: UInt64(round))
+    let entity = UInt32(truncatingIfNeeded: words.next())
+    var ordinal = UInt32(truncatingIfNeeded: words.next())
+    // The ordinals run on from the last to the first, as they do one by one.
+    if round < 4 { ordinal = .max &- UInt32(round) }
+    let four = RandomStream(
+      seed: words.next(), replication: UInt32(truncatingIfNeeded: words.next()), entity: entity,
+      ordinal: ordinal)
+    let (purpose, attempt, draw) = (UInt16(round), UInt8(round), UInt8(255 - round))
+    let uniforms = four.uniformPairsOfFourOrdinals(purpose: purpose, attempt: attempt, draw: draw)
+    for lane in 0..<4 {
+      let one = four.withOrdinal(ordinal &+ UInt32(lane))
+      let pair = one.uniformPair(purpose: purpose, attempt: attempt, draw: draw)
+      #expect(uniforms.first[lane] == pair.first)
+      #expect(uniforms.second[lane] == pair.second)
+    }
+  }
+
   @Test("the order of asking does not matter")
   func order() {
     let purposes = Array(UInt16(0)..<50)

@@ -1,4 +1,5 @@
 import Randomness
+import RealModule
 import Testing
 
 /// Whether a value agrees with its reference to a relative tolerance.
@@ -365,5 +366,32 @@ struct SpecialFunctionTests {
     #expect(SpecialFunctions.studentTQuantile(0.1, degreesOfFreedom: -2).isNaN)
     let unlimited = SpecialFunctions.studentTQuantile(0.975, degreesOfFreedom: .infinity)
     #expect(unlimited == SpecialFunctions.normalQuantile(0.975))
+  }
+
+  @Test("four exponential variates at once are the logarithms of their uniforms")
+  func standardExponentials() {
+    var words = SplitMix64(seed: 3)
+    // The ends, one, the places where the power of two changes, and what lies next to them.
+    var uniforms = [0x1p-53, 3 * 0x1p-53, 1 - 0x1p-53, 1 - 3 * 0x1p-53, 0x1p-1022]
+    for power in 0...53 {
+      for centre in [0x1p-1, 0.5.squareRoot()] {
+        let u = centre * Double(sign: .plus, exponent: -power, significand: 1)
+        uniforms += [u.nextDown, u, u.nextUp]
+      }
+    }
+    while uniforms.count % 4 != 0 || uniforms.count < 200_000 {
+      uniforms.append(openUniform(bits: words.next()))
+    }
+    var largest = 0.0
+    for begin in stride(from: 0, to: uniforms.count, by: 4) {
+      let four = SIMD4(uniforms[begin..<(begin + 4)])
+      let variates = SpecialFunctions.standardExponentials(four)
+      for lane in 0..<4 {
+        let expected = -Double.log(four[lane])
+        largest = max(largest, (variates[lane] - expected).magnitude / expected.ulp)
+      }
+    }
+    // Either is within one unit in the last place of the truth.
+    #expect(largest <= 2, "\(largest) units in the last place")
   }
 }

@@ -4,6 +4,7 @@ import Testing
 
 @Suite("Estimates")
 struct EstimateTests {
+  /// STA-01.
   @Test("the mean with Student's t interval, as in the textbook")
   func meanInterval() {
     let values = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09]
@@ -14,6 +15,7 @@ struct EstimateTests {
     #expect(estimate.count == 10)
   }
 
+  /// STA-02.
   @Test("a paired difference, as in the textbook")
   func paired() {
     let estimate = pairedDifference(
@@ -24,17 +26,7 @@ struct EstimateTests {
     #expect(agrees(estimate.high, 8.3068731252, within: 1e-9))
   }
 
-  @Test("batch means of a series after its warm-up")
-  func batchMeans() {
-    let series = WarmUpTests.risingSeries()
-    let batches = (0..<20).map { batch in
-      series[(100 + 20 * batch)..<(120 + 20 * batch)].reduce(0, +) / 20
-    }
-    let estimate = meanEstimate(batches)
-    #expect(agrees(estimate.mean, 9.986166925951206, within: 1e-9))
-    #expect(agrees(estimate.halfWidth, 0.036674321220079416, within: 1e-9))
-  }
-
+  /// STA-08.
   @Test("multipliers for several comparisons")
   func multiplier() {
     let value = studentTMultiplier(degreesOfFreedom: 9, confidence: 1 - 0.05 / 3)

@@ -5,6 +5,7 @@ import Testing
 struct InequalityTests {
   static let costs = [10.0, 20, 30, 40, 100]
 
+  /// EQ-01, EQ-02, EQ-05.
   @Test("Gini at reference vectors")
   func gini() {
     let documented = [541.0, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
@@ -35,6 +36,7 @@ struct InequalityTests {
     #expect(concentrationIndex([PopulationGroup(population: 0, mean: 3)]) == nil)
   }
 
+  /// EQ-08.
   @Test("the concentration index at reference values, by group and by person")
   func concentration() {
     let shares = [0.55, 0.62, 0.70, 0.74, 0.80]
@@ -90,6 +92,7 @@ struct InequalityTests {
     #expect(agrees(sums.equallyDistributedEquivalent, expected, within: 1e-9))
   }
 
+  /// EQ-05.
   @Test("Kolm-Pollak suits burdens: more for all adds, and harm to the worst-off counts")
   func kolmPollakProperties() {
     let alpha = 200.0 / 13_000

@@ -5,6 +5,7 @@ import Testing
 
 @Suite("Quantiles")
 struct QuantileTests {
+  /// STA-07.
   @Test(
     "quantile types at reference values",
     arguments: [

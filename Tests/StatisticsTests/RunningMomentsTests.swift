@@ -8,6 +8,7 @@ func agrees(_ value: Double?, _ reference: Double, within tolerance: Double) -> 
 
 @Suite("Running moments")
 struct RunningMomentsTests {
+  /// STA-05.
   @Test("a large offset does not cost accuracy")
   func stable() {
     let moments = RunningMoments([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16])
@@ -39,7 +40,7 @@ struct RunningMomentsTests {
     #expect(first.minimum == all.minimum && first.maximum == all.maximum)
   }
 
-  /// The cumulative mean and the relative half-width of a published series of replications.
+  /// STA-04. The cumulative mean and the relative half-width of a published series of replications.
   @Test("a series of replications as published")
   func publishedSeries() {
     let series = [

@@ -14,6 +14,7 @@ struct WarmUpTests {
     }
   }
 
+  /// WUP-01.
   @Test("MSER-5 at the reference series")
   func reference() throws {
     let series = Self.risingSeries()
@@ -27,6 +28,17 @@ struct WarmUpTests {
     #expect(found.isReliable && !found.isAtSearchLimit && !found.isDegenerate)
   }
 
+  /// WUP-03.
+  @Test("the variant with n(n − 1) at the reference series")
+  func variant() throws {
+    let found = try #require(
+      marginalStandardErrorRule(Self.risingSeries(), form: .unbiased))
+    #expect(found.truncatedBatches == 16)
+    #expect(agrees(found.statistic, 1.8754455307303628e-4, within: 1e-12))
+    #expect(agrees(found.truncatedMean, 9.981270611636887, within: 1e-9))
+  }
+
+  /// WUP-04.
   @Test("a short series with a flat end is flagged")
   func flat() throws {
     let tail = [5.0, 6, 4, 5, 5, 4, 6, 5, 5, 5]

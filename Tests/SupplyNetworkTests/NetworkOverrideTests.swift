@@ -24,6 +24,21 @@ struct NetworkOverrideTests {
     #expect(NetworkOverride("=3") == nil)
   }
 
+  @Test("A field of several rows is replaced at once")
+  func severalRows() throws {
+    let before = try read()
+    let all = try read("facilities.*.failure_multiplier=1.5")
+    #expect(all.facilities.allSatisfy { $0.failureMultiplier == 1.5 })
+    let satellites = try read("facilities.kind:satellite.failure_multiplier=2")
+    for (facility, old) in zip(satellites.facilities, before.facilities) {
+      #expect(facility.failureMultiplier == (old.kind == .satellite ? 2 : old.failureMultiplier))
+    }
+    #expect(
+      try problems("facilities.kind:satelite.failure_multiplier=2").first?
+        .contains("'kind:satelite'") == true)
+    #expect(try problems("facilities.sort:hub.suites=2").isEmpty == false)
+  }
+
   @Test("Values of YAML files are replaced")
   func yaml() throws {
     #expect(try read("therapy.material.hold_limit_hours=48").therapy.material.holdLimitHours == 48)

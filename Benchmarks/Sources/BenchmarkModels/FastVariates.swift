@@ -33,26 +33,40 @@ public struct FastVariates: ~Copyable {
   @inline(__always)
   public mutating func exponential() -> Double {
     let bits = generator.next()
-    let layer = Int(bits & 255)
-    let x = Double(Int64(bitPattern: bits &>> 11)) * 0x1p-53 * exponentialLayers.edges[layer]
+    let x = exponentialLayers.position(of: bits)
     // 98.9 % of the draws lie in the part of the layer that is wholly under the density.
-    if x < exponentialLayers.edges[layer &+ 1] { return x }
-    return rareExponential(layer: layer, x: x)
+    if x < exponentialLayers.innerEdge(of: bits) { return x }
+    return rareExponential(bits, x)
+  }
+
+  /// Two exponential variates of mean 1: one draw does not wait for the other.
+  @inline(__always)
+  public mutating func exponentialPair() -> (first: Double, second: Double) {
+    let bits = (first: generator.next(), second: generator.next())
+    var first = exponentialLayers.position(of: bits.first)
+    var second = exponentialLayers.position(of: bits.second)
+    if first >= exponentialLayers.innerEdge(of: bits.first) {
+      first = rareExponential(bits.first, first)
+    }
+    if second >= exponentialLayers.innerEdge(of: bits.second) {
+      second = rareExponential(bits.second, second)
+    }
+    return (first, second)
   }
 
   /// A normal variate of mean 0 and standard deviation 1.
   @inline(__always)
   public mutating func normal() -> Double {
     let bits = generator.next()
-    let layer = Int(bits & 255)
-    let magnitude = Double(Int64(bitPattern: bits &>> 11)) * 0x1p-53 * normalLayers.edges[layer]
+    let magnitude = normalLayers.position(of: bits)
     let x = Double(bitPattern: magnitude.bitPattern | (bits & 256) &<< 55)
-    if magnitude < normalLayers.edges[layer &+ 1] { return x }
-    return rareNormal(layer: layer, x: x)
+    if magnitude < normalLayers.innerEdge(of: bits) { return x }
+    return rareNormal(bits, x)
   }
 
   @inline(never)
-  private mutating func rareExponential(layer: Int, x: Double) -> Double {
+  private mutating func rareExponential(_ bits: UInt64, _ x: Double) -> Double {
+    let layer = Int(bits & 255)
     // The tail beyond the base is an exponential again.
     if layer == 0 { return ExponentialZiggurat.base - Double.log(generator.uniform()) }
     let low = exponentialLayers.heights[layer]
@@ -61,7 +75,8 @@ public struct FastVariates: ~Copyable {
   }
 
   @inline(never)
-  private mutating func rareNormal(layer: Int, x: Double) -> Double {
+  private mutating func rareNormal(_ bits: UInt64, _ x: Double) -> Double {
+    let layer = Int(bits & 255)
     if layer == 0 {
       // Marsaglia 1964: the tail by rejection from an exponential.
       while true {
@@ -85,6 +100,9 @@ struct ZigguratLayers {
   let edges: UnsafeMutablePointer<Double>
   /// The density at each right edge.
   let heights: UnsafeMutablePointer<Double>
+  /// What a draw needs, side by side: the right edge of a layer in units of 2⁻⁵³, and that of the
+  /// layer above.
+  let widths: UnsafeMutablePointer<(unit: Double, innerEdge: Double)>
 
   static var count: Int { 256 }
 
@@ -116,7 +134,21 @@ struct ZigguratLayers {
     edges[Self.count] = 0
     heights[0] = 0
     for layer in 1...Self.count { heights[layer] = density(edges[layer]) }
+    widths = .allocate(capacity: Self.count)
+    for layer in 0..<Self.count {
+      widths[layer] = (unit: edges[layer] * 0x1p-53, innerEdge: edges[layer + 1])
+    }
   }
+
+  /// Where a draw lies: its lowest 8 bits choose the layer, its highest 53 the place in the layer.
+  @inline(__always)
+  func position(of bits: UInt64) -> Double {
+    Double(Int64(bitPattern: bits &>> 11)) * widths[Int(bits & 255)].unit
+  }
+
+  /// Below this place the layer of a draw is wholly under the density.
+  @inline(__always)
+  func innerEdge(of bits: UInt64) -> Double { widths[Int(bits & 255)].innerEdge }
 
   /// How far the area of the topmost layer is from that of the others: a check of the constants.
   var closingError: Double {
@@ -127,6 +159,7 @@ struct ZigguratLayers {
   func deallocate() {
     edges.deallocate()
     heights.deallocate()
+    widths.deallocate()
   }
 }
 

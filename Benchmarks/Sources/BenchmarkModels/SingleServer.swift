@@ -90,11 +90,23 @@ protocol VisitSource: ~Copyable {
 
 struct FastVisits: VisitSource, ~Copyable {
   var variates: FastVariates
+  /// The next customer's, drawn one customer early so that nothing has to wait for the draws.
+  var prepared: (gap: Double, service: Double)
 
-  init(seed: UInt64) { variates = FastVariates(seed: seed) }
+  init(seed: UInt64) {
+    variates = FastVariates(seed: seed)
+    prepared = Self.draw(&variates)
+  }
 
   @inline(__always)
   mutating func next() -> (gap: Double, service: Double) {
+    let visit = prepared
+    prepared = Self.draw(&variates)
+    return visit
+  }
+
+  @inline(__always)
+  private static func draw(_ variates: inout FastVariates) -> (gap: Double, service: Double) {
     (variates.exponential() * (1 / 0.9), variates.exponential())
   }
 }
@@ -123,12 +135,11 @@ struct PhiloxVisits: VisitSource, ~Copyable {
 
   @inline(never)
   private mutating func drawFour() {
-    // Nothing of one customer's block waits for another's, so a processor computes several at once.
-    for lane in 0..<4 {
-      let pair = stream.uniformPair(purpose: 0)
-      visits[3 &- lane] = (-Double.log(pair.first) * (1 / 0.9), -Double.log(pair.second))
-      stream.ordinal &+= 1
-    }
+    let uniforms = stream.uniformPairsOfFourOrdinals(purpose: 0)
+    stream.ordinal &+= 4
+    let gaps = SpecialFunctions.standardExponentials(uniforms.first) * (1 / 0.9)
+    let services = SpecialFunctions.standardExponentials(uniforms.second)
+    for lane in 0..<4 { visits[3 &- lane] = (gaps[lane], services[lane]) }
     remaining = 4
   }
 }

@@ -4,13 +4,15 @@ import ArgumentParser
 struct BenchmarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "v2v-benchmark",
-    abstract: "Measures the speed of the event engine and of the patient journey.",
+    abstract: "Measures the speed of the event engine, the patient journey and placement.",
     discussion: """
-      CPU seconds are those of the whole process while it simulates, all threads together. Build
-      with -c release.
+      CPU seconds are those of the whole process while it works, all threads together. Build with
+      -c release.
       """,
     subcommands: [
       SingleServerCommand.self, TherapyLineCommand.self, HoldCommand.self, JourneyCommand.self,
+      ShipmentCommand.self,
+      PMedianCommand.self, WarehouseCommand.self,
     ])
 }
 

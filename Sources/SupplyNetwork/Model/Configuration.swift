@@ -15,16 +15,66 @@ public struct Configuration: Hashable, Sendable {
   /// The facility that ``DispatchPolicy/assignedFacility`` uses for each centre, by index; nil
   /// where the fastest lane to an open facility decides.
   public var assignedFacility: [Int?]
+  /// The centre of each demand row, by index into `Network.demandRows`; nil, or an empty list, where
+  /// the nearest open centre decides.
+  public var assignedCentre: [Int?]
+  /// The facilities that ``DispatchPolicy/facilityShares`` sends each centre's batches to, by index
+  /// into `Network.centres`; empty for a centre, or for all, where the earliest slot decides.
+  public var facilityShares: [[FacilityShare]]
   /// Whether a manufacturing slot is booked before apheresis. Without it, batches queue at the
   /// suites as they come.
   public var slotBooking: Bool
   /// Who goes first.
   public var priority: PriorityRule
+  /// How long cryopreserved material may lie at the facility before its booked manufacture, days,
+  /// as planned; nil is until a suite is free, and 0 is never.
+  public var holdingDays: Double?
+  /// Numbers of suites that hold from later dates on, by facility, in order of time; empty where
+  /// nothing changes anywhere.
+  public var suiteChanges: [[SuiteChange]] = []
+
+  /// A number of suites from a time on.
+  public struct SuiteChange: Hashable, Sendable {
+    /// From when on, hours from the start of the horizon.
+    public var hour: Double
+    /// The number of suites.
+    public var suites: Int
+
+    /// Creates a change.
+    public init(hour: Double, suites: Int) {
+      self.hour = hour
+      self.suites = suites
+    }
+  }
+
+  /// Whether a number of suites changes at some date.
+  public var changesSuites: Bool { suiteChanges.contains { !$0.isEmpty } }
+
+  /// The mean number of suites of each facility over a period, hours from the start of the horizon.
+  public func meanSuites(over period: Range<Double>) -> [Double] {
+    suites.indices.map { facility in
+      guard suiteChanges.indices.contains(facility), !suiteChanges[facility].isEmpty else {
+        return Double(suites[facility])
+      }
+      var area = 0.0
+      var since = period.lowerBound
+      var count = suites[facility]
+      for change in suiteChanges[facility] {
+        let moment = min(max(change.hour, period.lowerBound), period.upperBound)
+        area += Double(count) * (moment - since)
+        since = moment
+        count = change.suites
+      }
+      area += Double(count) * (period.upperBound - since)
+      return area / (period.upperBound - period.lowerBound)
+    }
+  }
 
   /// Creates a configuration.
   public init(
     name: String, description: String, suites: [Int], openCentres: [Bool],
-    dispatch: DispatchPolicy, assignedFacility: [Int?], slotBooking: Bool, priority: PriorityRule
+    dispatch: DispatchPolicy, assignedFacility: [Int?], slotBooking: Bool, priority: PriorityRule,
+    assignedCentre: [Int?] = [], facilityShares: [[FacilityShare]] = []
   ) {
     self.name = name
     self.description = description
@@ -32,8 +82,24 @@ public struct Configuration: Hashable, Sendable {
     self.openCentres = openCentres
     self.dispatch = dispatch
     self.assignedFacility = assignedFacility
+    self.assignedCentre = assignedCentre
+    self.facilityShares = facilityShares
     self.slotBooking = slotBooking
     self.priority = priority
+  }
+}
+
+/// The share of a centre's patients whose batches one facility makes.
+public struct FacilityShare: Hashable, Sendable {
+  /// Index into `Network.facilities`.
+  public var facility: Int
+  /// The share, 0 to 1; those of a centre sum to 1.
+  public var share: Double
+
+  /// Creates a share.
+  public init(facility: Int, share: Double) {
+    self.facility = facility
+    self.share = share
   }
 }
 
@@ -48,6 +114,9 @@ public enum DispatchPolicy: Hashable, Sendable {
   case nearestWithin(days: Double)
   /// The facility with the fewest batches booked or in progress per suite.
   case leastLoaded
+  /// Each centre sends fixed shares of its patients to facilities; one uniform of the patient
+  /// decides. No pooling.
+  case facilityShares
 }
 
 /// The order in which patients who wait are served.

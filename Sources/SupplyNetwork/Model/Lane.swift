@@ -28,8 +28,10 @@ public struct TransportMode: Hashable, Sendable {
   public var delayHours: Distribution
   /// The risk that a shipment is lost by a temperature excursion, 0 to 1.
   public var excursionProbability: Double
+  /// When shipments leave; nil is at any time.
+  public var departures: DepartureTimetable?
 
-  /// Creates a transport mode.
+  /// Creates a transport mode whose shipments leave at any time.
   public init(
     name: String, isRoad: Bool, isDerived: Bool = true, detourFactor: Double,
     speedKilometresPerHour: Double,

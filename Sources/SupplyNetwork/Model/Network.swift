@@ -40,6 +40,14 @@ public struct Network: Sendable {
   public var targets: [Target]
   /// Lines that the sources' licences ask a product to show.
   public var attribution: [String]
+  /// When shipments leave, by mode; a mode that is not there leaves at any time.
+  public var timetables: [String: DepartureTimetable] = [:]
+
+  /// Failure and repair of suites; nil where they do not fail.
+  public var suiteBreakdowns: SuiteBreakdowns?
+
+  /// What the world may do to a configuration, in the order of the file.
+  public var scenarios: [Scenario] = []
 
   /// Creates a network from checked parts.
   public init(

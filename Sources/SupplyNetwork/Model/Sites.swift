@@ -30,8 +30,10 @@ public struct Centre: Hashable, Sendable {
   public var fixedCostPerYear: Double
   /// Set-up cost, currency, charged as an annuity.
   public var capitalCost: Double
+  /// When consultations, aphereses, admissions and infusions take place; nil is always.
+  public var opening: OpeningHours?
 
-  /// Creates a centre.
+  /// Creates a centre that is always open.
   public init(
     id: String, name: String, status: SiteStatus, patientGroups: [String], country: String,
     location: GeographicPoint, roadZone: String, apheresisSlots: Int?, infusionBeds: Int?,
@@ -95,8 +97,20 @@ public struct Facility: Hashable, Sendable {
   public var capitalCost: Double
   /// Capital cost of one suite, currency, charged as an annuity.
   public var capitalCostPerSuite: Double
+  /// When batches start; nil is always.
+  public var opening: OpeningHours?
+  /// When the laboratory decides on release; nil is always.
+  public var laboratoryOpening: OpeningHours?
+  /// From when on the site is licensed to make batches, hours from the start of the horizon.
+  public var licenceHour = 0.0
+  /// How few batches the site may start at first, until it was shown to make the same product.
+  public var comparability: StartLimit?
+  /// The multiplier of the first batch at a new site; nil where the site has nothing to learn.
+  public var startUpFailureMultiplier: Double?
+  /// Batches after which the excess of the multiplier has fallen to 1/e of what it was.
+  public var learningBatches = 1.0
 
-  /// Creates a facility.
+  /// Creates a facility that is always open, licensed and practised.
   public init(
     id: String, name: String, kind: FacilityKind, status: SiteStatus, country: String,
     location: GeographicPoint, roadZone: String, colocatedCentre: Int?, suites: Int,
@@ -130,6 +144,8 @@ public struct ServiceCosts: Hashable, Sendable {
   public var apheresis: Double
   /// One bed day from admission to discharge, currency.
   public var bedDay: Double
+  /// One day of cryopreserved material at a facility, currency.
+  public var cryostorageDay = 0.0
   /// The years over which capital is charged.
   public var capitalLifetimeYears: Double
   /// The yearly discount rate of the annuity, a fraction.

@@ -2,12 +2,13 @@
 struct ConfigurationsReader {
   let tables: NetworkTables
   let patientGroup: String
+  let startDate: CalendarDate
   let log: ProblemLog
 
   private static let days = NumberRange.nonnegative
   private static let policies: [(name: String, policy: DispatchPolicy)] = [
     ("assigned_facility", .assignedFacility), ("earliest_slot", .earliestSlot),
-    ("least_loaded", .leastLoaded),
+    ("least_loaded", .leastLoaded), ("facility_shares", .facilityShares),
   ]
 
   /// The configurations in the order of the file.
@@ -30,12 +31,20 @@ struct ConfigurationsReader {
     let openCentres = openCentres(map, suites: suites, name: name)
     let dispatch = dispatch(map)
     let assigned = assignedFacilities(map)
+    let centres = assignedCentres(map, isOpen: openCentres, name: name)
+    let shares = facilityShares(map, suites: suites, name: name)
     let booking = map.boolean("slot_booking", default: true)
     let priority: PriorityRule = map.choice("priority", default: .firstCome) ?? .firstCome
+    let holding = holding(map)
+    let changes = suiteChanges(map, suites: suites)
     map.finish()
-    return Configuration(
+    var configuration = Configuration(
       name: name, description: description, suites: suites, openCentres: openCentres,
-      dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority)
+      dispatch: dispatch, assignedFacility: assigned, slotBooking: booking, priority: priority,
+      assignedCentre: centres, facilityShares: shares)
+    configuration.holdingDays = holding
+    if changes.contains(where: { !$0.isEmpty }) { configuration.suiteChanges = changes }
+    return configuration
   }
 
   private func suites(_ map: YAMLMap) -> [Int] {
@@ -102,6 +111,33 @@ struct ConfigurationsReader {
     return .earliestSlot
   }
 
+  /// Days of holding; nil is until a suite is free.
+  private func holding(_ map: YAMLMap) -> Double? {
+    guard let entry = map.optional("holding"), !entry.value.isNothing else { return nil }
+    let subject = map.subject("holding")
+    switch entry.value.content {
+    case .map:
+      let policy = YAMLMap(entry.value, path: subject, position: entry.keyPosition, log: log)
+      let days = policy.number("up_to_days", Self.days)
+      policy.finish()
+      return days
+    case .scalar(let text, _):
+      if text == "until_free" { return nil }
+      if text == "never" { return 0 }
+      log.add(
+        .notAChoice(
+          subject: subject, found: text.shortened,
+          choices: ["until_free", "never", "{up_to_days: DAYS}"],
+          nearest: NearestName.of(text, among: ["until_free", "never", "up_to_days"])),
+        at: entry.value.position)
+    case .list:
+      log.add(
+        .wrongKind(subject: subject, expected: .holding, found: entry.value.inWords),
+        at: entry.value.position)
+    }
+    return nil
+  }
+
   private func assignedFacilities(_ map: YAMLMap) -> [Int?] {
     var assigned = [Int?](repeating: nil, count: tables.centres.count)
     guard let named = map.optionalMap("assigned_facilities") else { return assigned }
@@ -115,5 +151,69 @@ struct ConfigurationsReader {
       if let centre { assigned[centre] = facility }
     }
     return assigned
+  }
+
+  private func assignedCentres(_ map: YAMLMap, isOpen: [Bool], name: String) -> [Int?] {
+    guard let named = map.optionalMap("assigned_centres") else { return [] }
+    var assigned = [Int?](repeating: nil, count: tables.demandRows.count)
+    var rows = NameIndex(what: "demand row", isComplete: tables.demandIsSound)
+    for (index, row) in tables.demandRows.enumerated() {
+      rows.define(row.id, index: index, line: nil, at: named.position, log: log)
+    }
+    for entry in named.entries {
+      let row = rows.resolve(entry.key, subject: named.path, at: entry.keyPosition, log: log)
+      let subject = named.subject(entry.key.shortened)
+      guard let id = entry.value.text(subject: subject, log: log) else { continue }
+      let centre = tables.centreNames.resolve(
+        id, subject: subject, at: entry.value.position, log: log)
+      guard let row, let centre else { continue }
+      if !isOpen[centre] {
+        log.add(
+          .assignedToClosed(subject: subject, site: id.shortened, configuration: name),
+          at: entry.value.position)
+      }
+      assigned[row] = centre
+    }
+    return assigned
+  }
+
+  private func facilityShares(
+    _ map: YAMLMap, suites: [Int], name: String
+  ) -> [[FacilityShare]] {
+    guard let named = map.optionalMap("facility_shares") else { return [] }
+    var shares = [[FacilityShare]](repeating: [], count: tables.centres.count)
+    for entry in named.entries {
+      let centre = tables.centreNames.resolve(
+        entry.key, subject: named.path, at: entry.keyPosition, log: log)
+      let path = named.subject(entry.key.shortened)
+      let list = YAMLMap(entry.value, path: path, position: entry.keyPosition, log: log)
+      var found: [FacilityShare] = []
+      var isSound = true
+      for share in list.entries {
+        let subject = list.subject(share.key.shortened)
+        let facility = tables.facilityNames.resolve(
+          share.key, subject: path, at: share.keyPosition, log: log)
+        let number = share.value.number(.fraction, subject: subject, log: log)
+        guard let facility, let number else {
+          isSound = false
+          continue
+        }
+        if suites[facility] == 0, number > 0 {
+          log.add(
+            .assignedToClosed(
+              subject: subject, site: share.key.shortened, configuration: name),
+            at: share.keyPosition)
+          isSound = false
+        }
+        found.append(FacilityShare(facility: facility, share: number))
+      }
+      let sum = found.reduce(0) { $0 + $1.share }
+      if isSound, abs(sum - 1) > 1e-6 {
+        let rounded = ((sum * 1e9).rounded() / 1e9).shortText
+        log.add(.sharesNotOne(subject: path, sum: rounded), at: entry.keyPosition)
+      }
+      if let centre { shares[centre] = found }
+    }
+    return shares
   }
 }

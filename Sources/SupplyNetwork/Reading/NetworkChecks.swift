@@ -1,3 +1,5 @@
+import Randomness
+
 /// Checks a network as a whole, wherever the parts that a check needs are sound.
 struct NetworkChecks {
   let content: NetworkFileReader.Content
@@ -18,6 +20,7 @@ struct NetworkChecks {
   func run() {
     if content.groupsAreSound { checkTherapyGroup() }
     if content.groupsAreSound, content.demandIsSound, tables.demandIsSound { checkDemand() }
+    checkOpenings()
     guard configurationsAreSound else { return }
     checkOpenSites()
     if let lanes { checkLanes(lanes) }
@@ -50,6 +53,20 @@ struct NetworkChecks {
     }
   }
 
+  private func checkOpenings() {
+    guard let apheresis = therapy?.apheresis.durationHours.mean else { return }
+    for (index, centre) in tables.centres.enumerated() {
+      guard let longest = centre.opening?.pattern.longestOpenHours, longest < apheresis else {
+        continue
+      }
+      log.add(
+        .openingTooShort(
+          centre: centre.id, longest: ((longest * 100).rounded() / 100).shortText,
+          apheresis: ((apheresis * 100).rounded() / 100).shortText),
+        at: tables.centrePositions[index])
+    }
+  }
+
   private func position(_ index: Int) -> SourcePosition {
     content.configurations.entries[index].keyPosition
   }
@@ -78,6 +95,18 @@ struct NetworkChecks {
   }
 
   private func checkLanes(_ lanes: LaneTable) {
+    for (index, configuration) in configurations.enumerated() {
+      for (centre, shares) in configuration.facilityShares.enumerated()
+      where configuration.openCentres[centre] {
+        for share in shares where share.share > 0 {
+          guard lanes.lanes(centre: centre, facility: share.facility).isEmpty else { continue }
+          log.add(
+            .shareWithoutLane(
+              centre: tables.centres[centre].id, facility: tables.facilities[share.facility].id,
+              configuration: configuration.name), at: position(index))
+        }
+      }
+    }
     for centre in tables.centres.indices {
       var unreached: [String] = []
       var tooSlow: [String] = []
@@ -114,6 +143,11 @@ struct NetworkChecks {
     therapy?.material.form == .fresh ? therapy?.material.holdLimitHours : nil
   }
 
+  /// How long before a departure of a mode cells must be handed over.
+  private func cutOffHours(of mode: String) -> Double {
+    content.transport.modes.first { $0.name == mode }?.departures?.cutOffHours ?? 0
+  }
+
   /// The fastest lane from a centre to a facility that may make its batches; nil without a lane.
   private func fastestHours(
     from centre: Int, in configuration: Configuration, _ lanes: LaneTable
@@ -128,8 +162,10 @@ struct NetworkChecks {
     } else {
       facilities = configuration.suites.indices.filter { configuration.suites[$0] > 0 }
     }
-    return facilities.compactMap {
-      lanes.lanes(centre: centre, facility: $0).first?.durationHours
+    return facilities.flatMap { facility in
+      lanes.lanes(centre: centre, facility: facility).map {
+        $0.durationHours + cutOffHours(of: $0.mode)
+      }
     }.min()
   }
 }

@@ -10,6 +10,8 @@ struct NetworkFileReader {
     var currency = ""
     var priceYear = 0
     var startDate: CalendarDate?
+    var calendar = CalendarContent()
+    var suiteBreakdowns: SuiteBreakdowns?
     var attribution: [String] = []
     var patientGroups: [PatientGroup] = []
     var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
@@ -20,6 +22,7 @@ struct NetworkFileReader {
     var transport: Transport
     var serviceCosts: ServiceCosts
     var configurations: YAMLMap
+    var scenarios: YAMLMap?
     var targets: [Target] = []
     /// Whether `patient_groups` and `patient_group` are sound.
     var groupsAreSound = false
@@ -36,9 +39,12 @@ struct NetworkFileReader {
     let currency = currency()
     let priceYear = root.whole("price_year", NumberRange(1900, 2200))
     let startDate = startDate()
+    let calendar = CalendarReader(log: log).read(root, startDate: startDate)
     let travel = transport.patientTravel(root.map("patient_travel"))
     let patientCosts = transport.patientCosts(root.map("patient_costs"))
-    let modes = log.watch { transport.transport(root.map("transport")) }
+    let modes = log.watch {
+      transport.transport(root.map("transport"), calendar: calendar)
+    }
     var content = Content(
       patientTravel: travel, patientCosts: patientCosts, transport: modes.value,
       serviceCosts: transport.serviceCosts(root.map("service_costs")),
@@ -47,6 +53,8 @@ struct NetworkFileReader {
     content.currency = currency
     content.priceYear = priceYear
     content.startDate = startDate
+    content.calendar = calendar
+    content.suiteBreakdowns = SuiteFeaturesReader(log: log).breakdowns(root)
     content.attribution = (root.list("attribution", isRequired: false) ?? []).compactMap {
       $0.text(subject: "attribution", log: log)
     }
@@ -54,6 +62,7 @@ struct NetworkFileReader {
     content.groupsAreSound = log.watch { readPatientGroups(&content) }.isSound
     (content.demand, content.demandIsSound) = log.watch { demand() }
     content.targets = targets()
+    content.scenarios = root.optionalMap(ScenariosReader.key)
     root.finish()
     return content
   }

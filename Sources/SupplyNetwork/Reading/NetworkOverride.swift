@@ -3,7 +3,8 @@
 /// The path starts with a file of the network (`network`, `therapy`, `regions`, `demand`,
 /// `centres`, `facilities`, `lanes`). In a YAML file it goes on with keys; an entry of a list is
 /// named by its number from 1 or by its `name`. In a table it goes on with the row's identifier
-/// (`REGION/QUINTILE` in `demand`, `CENTRE/FACILITY/MODE` in `lanes`) and the column. The value is
+/// (`REGION/QUINTILE` in `demand`, `CENTRE/FACILITY/MODE` in `lanes`), `*` for every row or
+/// `COLUMN:VALUE` for the rows with that value (`kind:satellite`), and the column. The value is
 /// YAML in a YAML file (`48`, `[1, 1, 1, 1, 1]`, `{exponential: 12}`), and the field's text in a
 /// table.
 public struct NetworkOverride: Hashable, Sendable {
@@ -11,6 +12,8 @@ public struct NetworkOverride: Hashable, Sendable {
   public var path: String
   /// The value as text.
   public var value: String
+  /// What problems name as its file, followed by the path.
+  var origin = NetworkOverride.source
 
   /// Creates an override.
   public init(path: String, value: String) {
@@ -30,7 +33,7 @@ public struct NetworkOverride: Hashable, Sendable {
   static let source = "--set"
 
   /// The file that problems with this override name.
-  var sourceName: String { "\(Self.source) \(path.shortened)" }
+  var sourceName: String { "\(origin) \(path.shortened)" }
 }
 
 /// Applies overrides to a source before it is decoded, so that their values pass the same checks.
@@ -181,7 +184,8 @@ struct OverrideApplier {
     let ids = changed.rows.map { row in
       indices.map { row[$0].text.trimmed }.joined(separator: "/")
     }
-    guard let row = ids.firstIndex(of: id) else {
+    let rows = Self.rows(named: id, ids: ids, in: changed)
+    guard !rows.isEmpty else {
       log.add(
         .overrideOfNothing(
           subject: changed.file, what: what, found: id.shortened,
@@ -199,9 +203,23 @@ struct OverrideApplier {
     guard let index = changed.header.firstIndex(where: { $0.text.trimmed == column }) else {
       return
     }
-    changed.rows[row][index].text = override.value
-    changed.rows[row][index].override = name
+    for row in rows {
+      changed.rows[row][index].text = override.value
+      changed.rows[row][index].override = name
+    }
     table = changed
+  }
+
+  /// The row of an identifier; every row for `*`; or those with a value in a column, for
+  /// `COLUMN:VALUE`.
+  private static func rows(named id: String, ids: [String], in table: CSVTable) -> [Int] {
+    if let row = ids.firstIndex(of: id) { return [row] }
+    if id == "*" { return Array(ids.indices) }
+    guard let colon = id.firstIndex(of: ":"),
+      let column = table.header.firstIndex(where: { $0.text.trimmed == id[..<colon].trimmed })
+    else { return [] }
+    let value = id[id.index(after: colon)...].trimmed
+    return table.rows.indices.filter { table.rows[$0][column].text.trimmed == value }
   }
 
   private static func keyColumns(of what: String) -> [String] {

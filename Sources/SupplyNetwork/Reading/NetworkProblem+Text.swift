@@ -105,6 +105,17 @@ private struct ProblemText {
     case .controlCharacter(let subject): "\(subject) contains a control character"
     case .notADate(let subject, let found):
       "\(subject) must be a date written as 2026-01-31 (found '\(found)')"
+    case .notAHoliday(let subject, let found):
+      "\(subject) must be a date written as 2026-12-25, or 12-25 for every year"
+        + " (found '\(found)')"
+    case .notStretches(let subject):
+      "\(subject) must be pairs of an opening and a closing hour that increase, such as [8, 18]"
+    case .notDepartures(let subject):
+      "\(subject) must be hours from 0 to below 24 that increase, such as [10, 16.5]"
+    case .neverOpen(let subject):
+      "\(subject) is never open — give at least one weekday hours, such as monday: [8, 18]"
+    case .reservedPattern(let subject, let name):
+      "\(subject): '\(name)' is reserved for sites that never close — choose another name"
     case .notACurrency(let subject, let found):
       "\(subject) must be three capital letters such as EUR (found '\(found)')"
     case .wrongCount(let subject, let expected, let found):
@@ -153,6 +164,13 @@ private struct ProblemText {
     case .targetRelations(let found):
       "a target needs exactly one of \(list(Target.Relation.allCases.map(\.rawValue)))"
         + " (found \(found.isEmpty ? "none" : list(found)))"
+    case .disruptionKinds(let found, let choices):
+      "a disruption needs exactly one of \(list(choices))"
+        + " (found \(found.isEmpty ? "none" : list(found)))"
+    case .beforeStart(let subject, let date, let start):
+      "\(subject) must not be before start_date, \(start) (found \(date))"
+    case .notALane(let subject, let found):
+      "\(subject) must name a centre and a facility (found \(found) names)"
     case .openedAndClosed(let centre, let configuration):
       "the configuration '\(configuration)' both opens and closes the centre '\(centre)'"
     case .moreProblems(let count): "\(count) more problems"
@@ -161,9 +179,20 @@ private struct ProblemText {
         + " '\(patientGroup)'"
     case .noOpenFacility(let configuration):
       "the configuration '\(configuration)' has no open facility — give one suites"
+    case .changesOfClosedFacility(let subject, let facility):
+      "\(subject): the facility '\(facility)' has no suites at the start — give it some in suites,"
+        + " and a licence_date where it opens later"
     case .assignedFacilityClosed(let centre, let facility, let configuration):
       "the configuration '\(configuration)' assigns the centre '\(centre)' to the facility"
         + " '\(facility)', which has no suites in it"
+    case .assignedToClosed(let subject, let site, let configuration):
+      "\(subject): '\(site)' is closed in the configuration '\(configuration)'"
+    case .shareWithoutLane(let centre, let facility, let configuration):
+      "no lane joins the centre '\(centre)' to the facility '\(facility)', to which the"
+        + " configuration '\(configuration)' sends a share"
+    case .openingTooShort(let centre, let longest, let apheresis):
+      "the centre '\(centre)' is open for \(longest) h at a stretch, an apheresis takes"
+        + " \(apheresis) h on average — lengthen its opening hours"
     case .centreNotReached(let centre, let configurations):
       "no lane reaches the centre '\(centre)' from an open facility in \(list(configurations))"
         + " — add a mode or a lane, or close the centre"

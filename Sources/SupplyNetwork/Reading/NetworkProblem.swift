@@ -44,7 +44,9 @@ public struct NetworkProblem: Hashable, Sendable {
     case distribution = "a number or a distribution such as {triangular: [1, 2, 4]}"
     /// A dispatch policy.
     case dispatch =
-      "assigned_facility, earliest_slot, least_loaded or {nearest_within_days: DAYS}"
+      "assigned_facility, earliest_slot, facility_shares, least_loaded or {nearest_within_days: DAYS}"
+    /// A holding policy.
+    case holding = "until_free, never or {up_to_days: DAYS}"
     /// A failure curve.
     case curve = "one curve such as {constant: {baseline: 0.05}}"
     /// Two numbers.
@@ -144,6 +146,16 @@ public struct NetworkProblem: Hashable, Sendable {
     case controlCharacter(subject: String)
     /// Not a calendar date.
     case notADate(subject: String, found: String)
+    /// Neither a calendar date nor a day of every year.
+    case notAHoliday(subject: String, found: String)
+    /// Hours that are no stretches of a day.
+    case notStretches(subject: String)
+    /// Hours that are no departures of a day.
+    case notDepartures(subject: String)
+    /// A week in which nothing is ever open.
+    case neverOpen(subject: String)
+    /// The reserved name of a calendar pattern.
+    case reservedPattern(subject: String, name: String)
     /// Not a currency code.
     case notACurrency(subject: String, found: String)
     /// A list of the wrong length.
@@ -182,6 +194,12 @@ public struct NetworkProblem: Hashable, Sendable {
     case tooManyPatients(perYear: String, limit: String)
     /// More centre–facility pairs than the lane table accepts.
     case tooManyPairs(centres: Int, facilities: Int, limit: Int)
+    /// A disruption of which it is not said what happens, or in several ways.
+    case disruptionKinds(found: [String], choices: [String])
+    /// A date before the start of the horizon.
+    case beforeStart(subject: String, date: String, start: String)
+    /// A list that does not name the two ends of a lane.
+    case notALane(subject: String, found: Int)
     /// A target without a relation, or with several.
     case targetRelations(found: [String])
     /// A centre that a configuration both opens and closes.
@@ -190,8 +208,16 @@ public struct NetworkProblem: Hashable, Sendable {
     case noOpenCentre(configuration: String, patientGroup: String)
     /// A configuration without a suite.
     case noOpenFacility(configuration: String)
+    /// Dated numbers of suites at a facility that has none at the start.
+    case changesOfClosedFacility(subject: String, facility: String)
     /// A configuration that assigns a closed facility to a centre.
     case assignedFacilityClosed(centre: String, facility: String, configuration: String)
+    /// A configuration that assigns people or batches to a site that is closed in it.
+    case assignedToClosed(subject: String, site: String, configuration: String)
+    /// A share for a facility to which the centre has no lane.
+    case shareWithoutLane(centre: String, facility: String, configuration: String)
+    /// A centre that is never open for as long as an apheresis takes, hours.
+    case openingTooShort(centre: String, longest: String, apheresis: String)
     /// An open centre without a lane to an open facility.
     case centreNotReached(centre: String, configurations: [String])
     /// An open centre whose every lane to an open facility takes longer than the hold limit.

@@ -14,11 +14,14 @@ public enum NetworkReader {
   ///   - folder: the path of the network's folder.
   ///   - overrides: values that replace those of the files, applied in order before anything is
   ///     checked.
+  ///   - scenario: the scenario whose changed inputs are applied, before the overrides; one that is
+  ///     not there changes nothing.
   ///   - knownIndicators: the keys that a target may name; empty checks none.
   /// - Returns: a network whose references resolve and whose numbers are finite and in range.
   /// - Throws: every problem that was found.
   public static func read(
-    folder: String, overrides: [NetworkOverride] = [], knownIndicators: [String] = []
+    folder: String, overrides: [NetworkOverride] = [], scenario: String? = nil,
+    knownIndicators: [String] = []
   ) throws(NetworkReadingError) -> Network {
     let log = ProblemLog()
     let path = URL(filePath: folder).resolvingSymlinksInPath().path
@@ -29,7 +32,8 @@ public enum NetworkReader {
       throw NetworkReadingError(problems: [NetworkProblem(file: folder, kind: .notAFolder)])
     }
     var source = NetworkSource.read(folder: folder, log: log)
-    OverrideApplier(log: log).apply(overrides, to: &source)
+    let changes = scenario.map { ScenariosReader.overrides(of: $0, in: source.network) } ?? []
+    OverrideApplier(log: log).apply(changes + overrides, to: &source)
     let network = decode(source, knownIndicators: knownIndicators, log: log)
     guard let network, log.isEmpty else {
       throw NetworkReadingError(problems: log.allProblems)
@@ -45,16 +49,24 @@ public enum NetworkReader {
     let therapyRoot = YAMLMap(
       source.therapy, path: "", position: NetworkSource.therapyPosition, log: log)
     let therapy = TherapyReader(root: therapyRoot, log: log).read()
-    let tables = TablesReader(
-      source: source, patientGroups: content.patientGroupNames, log: log
+    var tables = TablesReader(
+      source: source, patientGroups: content.patientGroupNames, calendar: content.calendar,
+      log: log
     ).read()
+    tables.apply(content.calendar, log: log)
     let lanesReader = LanesReader(tables: tables, transport: content.transport, log: log)
     let given = log.watch { source.lanes.map(lanesReader.given) ?? [] }
     let lanes = log.watch { lanesReader.joined(given.value) }
     let configurations = log.watch {
-      ConfigurationsReader(tables: tables, patientGroup: content.patientGroup, log: log)
-        .read(content.configurations)
+      ConfigurationsReader(
+        tables: tables, patientGroup: content.patientGroup,
+        startDate: content.calendar.startDate, log: log
+      ).read(content.configurations)
     }
+    let scenarios = ScenariosReader(
+      tables: tables, transport: content.transport, calendar: content.calendar,
+      demand: content.demand, log: log
+    ).read(content.scenarios)
     NetworkChecks(
       content: content, therapy: therapy, therapyRoot: therapyRoot, tables: tables,
       configurations: configurations.value,
@@ -67,7 +79,7 @@ public enum NetworkReader {
     guard log.isEmpty, let therapy, let startDate = content.startDate, let group,
       let lanes = lanes.value
     else { return nil }
-    return Network(
+    var network = Network(
       name: content.name, currency: content.currency, priceYear: content.priceYear,
       startDate: startDate, patientGroup: group, demand: content.demand, regions: tables.regions,
       demandRows: tables.demandRows, centres: tables.centres, facilities: tables.facilities,
@@ -75,6 +87,10 @@ public enum NetworkReader {
       therapy: therapy, serviceCosts: content.serviceCosts,
       configurations: configurations.value, targets: content.targets,
       attribution: content.attribution)
+    network.scenarios = scenarios
+    network.suiteBreakdowns = content.suiteBreakdowns
+    for mode in content.transport.modes { network.timetables[mode.name] = mode.departures }
+    return network
   }
 }
 

@@ -46,7 +46,7 @@ final class TableReader {
 
 /// Reads the fields of one row. Where a problem is noted, or was noted of the whole column, the
 /// value is a placeholder within its range.
-struct TableRow {
+package struct TableRow {
   let fields: [CSVTable.Field]
   let columns: [String: Int]
   let table: CSVTable
@@ -68,7 +68,7 @@ struct TableRow {
   }
 
   /// The text of a field, without spaces around it; nil where the field is blank or not there.
-  func optionalText(_ column: String) -> String? {
+  package func optionalText(_ column: String) -> String? {
     guard let field = field(column), !field.text.isBlank else { return nil }
     let text = field.text.trimmed
     if text.hasControlCharacter(allowingLineFeed: column == "name") {
@@ -79,14 +79,16 @@ struct TableRow {
   }
 
   /// The text of a field that must not be blank; empty where it is.
-  func text(_ column: String) -> String {
+  package func text(_ column: String) -> String {
     guard let field = field(column) else { return "" }
     if field.text.isBlank { log.add(.emptyText(subject: column), at: position(column)) }
     return optionalText(column) ?? ""
   }
 
   /// A number; `fallback` where the field is blank, which is a problem without a fallback.
-  func number(_ column: String, _ range: NumberRange, default fallback: Double? = nil) -> Double {
+  package func number(
+    _ column: String, _ range: NumberRange, default fallback: Double? = nil
+  ) -> Double {
     let placeholder = fallback ?? range.placeholder
     guard let field = field(column) else { return placeholder }
     if field.text.isBlank {
@@ -110,14 +112,15 @@ struct TableRow {
   }
 
   /// A whole number in a field that must not be blank.
-  func whole(_ column: String, _ range: NumberRange) -> Int {
+  package func whole(_ column: String, _ range: NumberRange) -> Int {
     guard let field = field(column) else { return Int(range.placeholder) }
     if field.text.isBlank { log.add(.emptyText(subject: column), at: position(column)) }
     return optionalWhole(column, range) ?? Int(range.placeholder)
   }
 
   /// One of the raw values of an enumeration; nil where a problem was noted.
-  func choice<Choice: RawRepresentable<String> & CaseIterable>(_ column: String) -> Choice? {
+  package func choice<Choice: RawRepresentable<String> & CaseIterable>(_ column: String) -> Choice?
+  {
     guard let field = field(column) else { return nil }
     let text = text(column)
     guard !field.text.isBlank, !text.isEmpty else { return nil }
@@ -173,6 +176,9 @@ struct NameIndex {
       names.append(name)
     }
   }
+
+  /// The index of a name, or nil; nothing is noted.
+  func index(of name: String) -> Int? { indices[name]?.index }
 
   /// The index of a name, or nil: where every name is known, that is noted.
   func resolve(

@@ -11,6 +11,10 @@ struct NetworkTables {
   var regionPositions: [SourcePosition] = []
   /// Where each centre is defined.
   var centrePositions: [SourcePosition] = []
+  /// The week of each centre, facility and laboratory; nil is always open.
+  var centrePatterns: [WeeklyPattern?] = []
+  var facilityPatterns: [WeeklyPattern?] = []
+  var laboratoryPatterns: [WeeklyPattern?] = []
   /// Whether `centres.csv` and `facilities.csv` are sound.
   var sitesAreSound = false
   /// Whether `regions.csv` and `demand.csv` are sound.
@@ -33,6 +37,7 @@ enum TableColumns {
     ],
     optional: [
       "road_zone", "apheresis_slots", "infusion_beds", "fixed_cost_per_year", "capital_cost",
+      "opening",
     ]
   )
   static let facilities = (
@@ -42,7 +47,9 @@ enum TableColumns {
     optional: [
       "colocated_centre_id", "laboratory_capacity", "failure_multiplier", "fixed_cost_per_year",
       "suite_cost_per_year", "materials_cost_per_batch", "quality_control_cost_per_batch",
-      "capital_cost", "capital_cost_per_suite", "road_zone",
+      "capital_cost", "capital_cost_per_suite", "road_zone", "opening", "laboratory_opening",
+      "licence_date", "comparability_days", "comparability_starts_per_week",
+      "start_up_failure_multiplier", "learning_batches",
     ]
   )
   static let lanes = (
@@ -56,6 +63,8 @@ struct TablesReader {
   let source: NetworkSource
   /// The patient groups of `network.yaml`.
   let patientGroups: NameIndex
+  /// The patterns of `network.yaml`.
+  let calendar: CalendarContent
   let log: ProblemLog
 
   private static let mainZone = "main"
@@ -164,7 +173,16 @@ struct TablesReader {
           infusionBeds: row.optionalWhole("infusion_beds", Self.capacity),
           fixedCostPerYear: row.number("fixed_cost_per_year", .nonnegative, default: 0),
           capitalCost: row.number("capital_cost", .nonnegative, default: 0)))
+      tables.centrePatterns.append(pattern(row, "opening", default: calendar.centres))
     }
+  }
+
+  private func pattern(
+    _ row: TableRow, _ column: String, default fallback: WeeklyPattern?
+  ) -> WeeklyPattern? {
+    guard let name = row.optionalText(column) else { return fallback }
+    return calendar.pattern(
+      name, default: fallback, subject: column, at: row.position(column), log: log)
   }
 
   private func patientGroups(of row: TableRow) -> [String] {
@@ -191,7 +209,7 @@ struct TablesReader {
           $0, subject: "colocated_centre_id", at: row.position("colocated_centre_id"), log: log)
       }
       func cost(_ column: String) -> Double { row.number(column, .nonnegative, default: 0) }
-      tables.facilities.append(
+      var facility =
         Facility(
           id: id, name: row.text("name"), kind: row.choice("kind") ?? .satellite,
           status: row.choice("status") ?? .candidate, country: row.text("country"),
@@ -205,7 +223,12 @@ struct TablesReader {
           materialsCostPerBatch: cost("materials_cost_per_batch"),
           qualityControlCostPerBatch: cost("quality_control_cost_per_batch"),
           capitalCost: cost("capital_cost"),
-          capitalCostPerSuite: cost("capital_cost_per_suite")))
+          capitalCostPerSuite: cost("capital_cost_per_suite"))
+      SuiteFeaturesReader(log: log).read(row, into: &facility, startDate: calendar.startDate)
+      tables.facilities.append(facility)
+      tables.facilityPatterns.append(pattern(row, "opening", default: calendar.facilities))
+      tables.laboratoryPatterns.append(
+        pattern(row, "laboratory_opening", default: calendar.laboratories))
     }
   }
 }

@@ -16,7 +16,7 @@ struct TransportReader {
   private static let detour = NumberRange(1, 100)
 
   /// The modes and how lanes come about.
-  func transport(_ map: YAMLMap) -> Transport {
+  func transport(_ map: YAMLMap, calendar: CalendarContent) -> Transport {
     var transport = Transport()
     transport.derivesLanes = map.boolean("derive_lanes", default: true)
     transport.colocatedHours = map.number("co_located_hours", .nonnegative)
@@ -31,7 +31,7 @@ struct TransportReader {
       transport.modeNames.define(
         entry.key, index: index, line: nil, at: entry.keyPosition, log: log)
       let reader = YAMLMap(entry.value, path: path, position: entry.keyPosition, log: log)
-      if let mode = mode(reader, name: entry.key) {
+      if let mode = mode(reader, name: entry.key, calendar) {
         transport.modes.append(mode)
       } else {
         transport.modeNames.isComplete = false
@@ -41,7 +41,9 @@ struct TransportReader {
     return transport
   }
 
-  private func mode(_ map: YAMLMap, name: String) -> TransportMode? {
+  private func mode(
+    _ map: YAMLMap, name: String, _ calendar: CalendarContent
+  ) -> TransportMode? {
     let isRoad = map.boolean("road")
     let isDerived = map.boolean("derive", default: true)
     let detour = map.number("detour_factor", Self.detour)
@@ -54,6 +56,7 @@ struct TransportReader {
     let delay = map.number("delay_probability", .fraction)
     let delayHours = map.distribution("delay_hours", within: .nonnegative)
     let excursion = map.number("excursion_probability", .fraction)
+    let departures = CalendarReader(log: log).timetable(map, calendar)
     map.finish()
     if let maximum, minimum > maximum {
       log.add(
@@ -62,12 +65,14 @@ struct TransportReader {
           otherValue: maximum.shortText), at: map.position)
     }
     guard let delayHours else { return nil }
-    return TransportMode(
+    var mode = TransportMode(
       name: name, isRoad: isRoad, isDerived: isDerived, detourFactor: detour,
       speedKilometresPerHour: speed,
       fixedHours: fixedHours, maximumKilometres: maximum, minimumKilometres: minimum,
       fixedPrice: fixedPrice, pricePerKilometre: price, delayProbability: delay,
       delayHours: delayHours, excursionProbability: excursion)
+    mode.departures = departures
+    return mode
   }
 
   /// Notes a key that is no usable name.
@@ -136,12 +141,13 @@ struct TransportReader {
 
   /// What the payer pays beside the sites' own costs.
   func serviceCosts(_ map: YAMLMap) -> ServiceCosts {
-    let costs = ServiceCosts(
+    var costs = ServiceCosts(
       apheresis: map.number("apheresis", .nonnegative),
       bedDay: map.number("bed_day", .nonnegative),
       capitalLifetimeYears: map.number(
         "capital_lifetime_years", NumberRange(0, 1000, excludesLow: true)),
       discountRate: map.number("discount_rate", .fraction))
+    costs.cryostorageDay = map.number("cryostorage_day", .nonnegative, default: 0)
     map.finish()
     return costs
   }

@@ -24,16 +24,23 @@ public struct StandingCost: Hashable, Sendable {
   public var total: Double { facilities + suites + centres + capital }
 
   /// Adds up what a configuration opens.
-  public init(network: Network, configuration: Configuration) {
+  ///
+  /// - Parameter period: hours of the horizon over which suites that open at a date are averaged;
+  ///   nil takes the number at the start.
+  public init(
+    network: Network, configuration: Configuration, over period: Range<Double>? = nil
+  ) {
+    let counts =
+      period.map(configuration.meanSuites) ?? configuration.suites.map { Double($0) }
     var facilities = 0.0
     var suites = 0.0
     var centres = 0.0
     var capital = 0.0
-    for (facility, count) in zip(network.facilities, configuration.suites) where count > 0 {
+    for (facility, count) in zip(network.facilities, counts) where count > 0 {
       facilities += facility.fixedCostPerYear
-      suites += Double(count) * facility.suiteCostPerYear
+      suites += count * facility.suiteCostPerYear
       capital += network.serviceCosts.annuity(
-        of: facility.capitalCost + Double(count) * facility.capitalCostPerSuite)
+        of: facility.capitalCost + count * facility.capitalCostPerSuite)
     }
     for (centre, isOpen) in zip(network.centres, configuration.openCentres) where isOpen {
       centres += centre.fixedCostPerYear

@@ -21,7 +21,14 @@ extension PatientTravel {
   /// The way from a demand row to a centre: by road within a road zone, otherwise by a scheduled
   /// crossing (air or sea) at the crossing's speed.
   public func leg(from row: DemandRow, of region: Region, to centre: Centre) -> PatientJourneyLeg {
-    let kilometres = row.location.greatCircleKilometres(to: centre.location)
+    leg(from: row.location, of: region, to: centre)
+  }
+
+  /// The way from a place in a region to a centre.
+  public func leg(
+    from home: GeographicPoint, of region: Region, to centre: Centre
+  ) -> PatientJourneyLeg {
+    let kilometres = home.greatCircleKilometres(to: centre.location)
     guard region.roadZone == centre.roadZone else {
       return PatientJourneyLeg(
         hours: crossingFixedHours + kilometres / crossingSpeed, roadKilometres: 0, crosses: true)

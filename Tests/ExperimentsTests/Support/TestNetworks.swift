@@ -8,9 +8,11 @@ enum TestNetworks {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "Networks")
 
+  static func folder(_ name: String) -> URL { networks.appending(path: name) }
+
   static func read(_ name: String, _ overrides: [String] = []) throws -> Network {
     try NetworkReader.read(
-      folder: networks.appending(path: name).path,
+      folder: folder(name).path,
       overrides: overrides.map { try #require(NetworkOverride($0)) })
   }
 

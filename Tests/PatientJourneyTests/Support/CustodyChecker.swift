@@ -29,6 +29,7 @@ struct CustodyChecker: JourneyObserver {
     var receipts = 0
     var isUnderException = false
     var earliestTime = 0.0
+    var dispatched = 0.0
   }
 
   let network: Network
@@ -41,6 +42,7 @@ struct CustodyChecker: JourneyObserver {
   private var inApheresis: [Int]
   private var inSuites: [Int]
   private var inBeds: [Int]
+  private var startTimes: [[Double]]
   private let windowStart: Double
   private let windowEnd: Double
 
@@ -53,6 +55,7 @@ struct CustodyChecker: JourneyObserver {
     inApheresis = network.centres.map { _ in 0 }
     inSuites = network.facilities.map { _ in 0 }
     inBeds = network.centres.map { _ in 0 }
+    startTimes = network.facilities.map { _ in [] }
     windowStart = settings.warmUpHours
     windowEnd = settings.warmUpHours + Double(settings.years) * 8760
   }
@@ -83,7 +86,10 @@ struct CustodyChecker: JourneyObserver {
       expect(inBeds[index] <= centre.infusionBeds ?? .max, "too few beds", step)
     }
     for (facility, suites) in network.configurations[0].suites.enumerated() {
-      expect(inSuites[facility] <= suites, "too few suites", step)
+      // A batch in a suite that is given up is finished.
+      let changes = network.configurations[0].suiteChanges
+      let largest = changes.isEmpty ? suites : changes[facility].map(\.suites).reduce(suites, max)
+      expect(inSuites[facility] <= largest, "too few suites", step)
     }
   }
 
@@ -120,12 +126,15 @@ struct CustodyChecker: JourneyObserver {
     case .consulted(let centre, _):
       expect(patient.custody == .home, "consulted twice", step)
       expect(centre == patient.centre, "another centre", step)
+      expectOpen(network.centres[centre].opening, "consulted", step)
       patient.custody = .consulted
     case .booked(let facility, let apheresis, let manufacture, let moved):
       let isFirst = [.consulted, .failedCollection, .failedBatch, .lostProduct]
         .contains(patient.custody)
       expect(moved ? patient.custody == .booked : isFirst, "booked out of turn", step)
-      expect(!moved || facility == patient.facility, "moved to another facility", step)
+      expect(
+        !moved || facility == patient.facility || !losses.isEmpty, "moved to another facility",
+        step)
       expect(apheresis >= now && manufacture >= apheresis, "booked in the past", step)
       expect(network.configurations[0].suites[facility] > 0, "booked at a closed facility", step)
       patient.custody = .booked
@@ -135,6 +144,9 @@ struct CustodyChecker: JourneyObserver {
       expect(patient.custody == .booked, "collected without a booking", step)
       expect(now >= patient.apheresisDue, "collected before the appointment", step)
       expect(centre == patient.centre && attempt == patient.aphereses + 1, "apheresis", step)
+      expectOpen(
+        network.centres[centre].opening, for: network.therapy.apheresis.durationHours.mean,
+        "collected", step)
       patient.custody = .inApheresis
       inApheresis[centre] += 1
     case .apheresisEnded(let centre, let attempt):
@@ -153,14 +165,19 @@ struct CustodyChecker: JourneyObserver {
       expect(patient.custody == .atCentre, "dispatched without one apheresis before it", step)
       expect(centre == patient.centre && facility == patient.facility, "dispatched", step)
       patient.custody = .onTheWay
+      patient.dispatched = now
       count(.transportCost, lanePrice(patient))
     case .received(let facility):
       expect(patient.custody == .onTheWay && facility == patient.facility, "received", step)
+      expectArrival(patient, step)
       patient.custody = .atFacility
       patient.receipts += 1
     case .collectionFailed(let cause):
+      // Retained material is lost with the facility that keeps it.
+      let isRetained = [.failedBatch, .lostProduct].contains(patient.custody)
       expect(
-        [.atCentre, .atFacility].contains(patient.custody), "failed what was not there", step)
+        [.atCentre, .atFacility].contains(patient.custody) || isRetained && cause == .disruption,
+        "failed what was not there", step)
       patient.custody = .failedCollection
       count(.collectionFailures(cause))
     default:
@@ -185,6 +202,10 @@ struct CustodyChecker: JourneyObserver {
       {
         expect(hours <= limit * (1 + 1e-12), "held too long", step)
       }
+      expectOpen(network.facilities[facility].opening, "started", step)
+      expect(now >= network.facilities[facility].licenceHour, "not licensed", step)
+      expectPresent(facility, step)
+      countAgainstLimits(facility, step)
       patient.batches += 1
       expect(batch == patient.batches, "batch number", step)
       expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
@@ -195,6 +216,13 @@ struct CustodyChecker: JourneyObserver {
       count(.exVivoHours, hours)
       count(.exVivoEquivalentHours, equivalent)
       count(.materialsCost, network.facilities[facility].materialsCostPerBatch)
+    case .brokenDown(let facility, let batch, let isLost):
+      expect(patient.custody == .inSuite && batch == patient.batches, "broke down", step)
+      expect(facility == patient.facility, "broke down elsewhere", step)
+      if isLost {
+        inSuites[facility] -= 1
+        patient.custody = .inLaboratory
+      }
     case .harvested(let facility, let batch):
       expect(patient.custody == .inSuite && batch == patient.batches, "harvested", step)
       expect(facility == patient.facility, "harvested elsewhere", step)
@@ -202,6 +230,9 @@ struct CustodyChecker: JourneyObserver {
       patient.custody = .inLaboratory
     case .batchFailed(let facility, let batch, let cause):
       expect(patient.custody == .inLaboratory && batch == patient.batches, "batch failed", step)
+      if [.contamination, .outOfSpecification].contains(cause) {
+        expectOpen(network.facilities[facility].laboratoryOpening, "decided", step)
+      }
       patient.custody = .failedBatch
       count(.batchFailures(cause))
       count(.batchesEnded)
@@ -210,6 +241,9 @@ struct CustodyChecker: JourneyObserver {
       if cause == .outOfSpecification { countOutOfSpecification(facility) }
     case .released(let facility, let batch, let underException):
       expect(patient.custody == .inLaboratory && batch == patient.batches, "released", step)
+      expectOpen(network.facilities[facility].laboratoryOpening, "released", step)
+      expectPresent(facility, step)
+      patient.dispatched = now
       patient.custody = .released
       patient.isUnderException = underException
       count(.batchesEnded)
@@ -221,6 +255,7 @@ struct CustodyChecker: JourneyObserver {
       count(.transportCost, lanePrice(patient))
     case .productReceived(let centre):
       expect(patient.custody == .released && centre == patient.centre, "product", step)
+      expectArrival(patient, step)
       patient.custody = .productAtCentre
     case .productLost(let cause):
       expect([.productAtCentre, .inBed].contains(patient.custody), "lost", step)
@@ -230,6 +265,7 @@ struct CustodyChecker: JourneyObserver {
     case .admitted(let centre):
       expect(patient.custody == .productAtCentre, "admitted without a product", step)
       expect(centre == patient.centre, "admitted elsewhere", step)
+      expectOpen(network.centres[centre].opening, "admitted", step)
       patient.custody = .inBed
       inBeds[centre] += 1
     case .ended(let fate, let cost, let veinToVein):
@@ -237,6 +273,55 @@ struct CustodyChecker: JourneyObserver {
     default:
       break
     }
+  }
+
+  /// Work starts only where the site is open, and where it must end before closing time, fits.
+  private mutating func expectOpen(
+    _ hours: OpeningHours?, for duration: Double = 0, _ what: String, _ step: JourneyStep
+  ) {
+    guard let hours else { return }
+    expect(hours.nextStart(from: now, duration: duration) == now, "\(what) while closed", step)
+  }
+
+  /// The facilities that are lost, and when.
+  private var losses: [(facility: Int, period: Range<Double>)] {
+    (network.scenarios.first?.disruptions ?? []).compactMap { disruption in
+      guard case .facilityLoss(let facility, _) = disruption.kind else { return nil }
+      return (facility, disruption.period)
+    }
+  }
+
+  private mutating func expectPresent(_ facility: Int, _ step: JourneyStep) {
+    let isLost = losses.contains { $0.facility == facility && $0.period.contains(now) }
+    expect(!isLost, "a facility that is lost at work", step)
+  }
+
+  /// No week of a shortage, and of comparability, has more starts than it may.
+  private mutating func countAgainstLimits(_ facility: Int, _ step: JourneyStep) {
+    var limits = network.facilities[facility].comparability.map { [$0] } ?? []
+    for disruption in network.scenarios.first?.disruptions ?? [] {
+      guard case .startLimit(let named, let starts) = disruption.kind,
+        named ?? facility == facility
+      else { continue }
+      limits.append(StartLimit(period: disruption.period, starts: starts))
+    }
+    startTimes[facility].append(now)
+    for limit in limits where limit.period.contains(now) {
+      // A batch may start at the very moment at which a week begins.
+      let week = ((now - limit.period.lowerBound) / 168 + 1e-9).rounded(.down)
+      let from = limit.period.lowerBound + 168 * week
+      let starts = startTimes[facility].count { $0 >= from - 1e-6 }
+      expect(starts <= limit.starts, "more starts than the limit", step)
+    }
+  }
+
+  /// A shipment takes a departure that it could reach.
+  private mutating func expectArrival(_ patient: Watched, _ step: JourneyStep) {
+    let lane = network.lanes.lanes(centre: patient.centre, facility: patient.facility).first
+    guard let lane else { return expect(false, "no lane", step) }
+    let departure =
+      network.timetables[lane.mode]?.departure(readyAt: patient.dispatched) ?? patient.dispatched
+    expect(now >= departure + lane.durationHours - 1e-6, "faster than the lane", step)
   }
 
   private mutating func countOutOfSpecification(_ facility: Int) {
@@ -250,6 +335,7 @@ struct CustodyChecker: JourneyObserver {
     switch fate {
     case .infusedInSpecification, .infusedUnderException:
       expect(patient.custody == .inBed, "infused outside a bed", step)
+      expectOpen(network.centres[patient.centre].opening, "infused", step)
       expect(veinToVein == (now - patient.apheresisEnd) / 24, "vein-to-vein time", step)
       expect(patient.isUnderException == (fate == .infusedUnderException), "exception", step)
     case .ineligible: expect(patient.custody == .consulted, "ineligible", step)

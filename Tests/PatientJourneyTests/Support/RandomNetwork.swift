@@ -6,9 +6,9 @@ import SupplyNetwork
 /// places, therapies of both forms of material, scarce and plentiful resources, mild and heavy
 /// attrition, any dispatch and priority, with and without booking.
 struct RandomNetwork {
-  private var generator: Xoshiro256PlusPlus
+  var generator: Xoshiro256PlusPlus
   /// The network; its only configuration is the one to run.
-  private(set) var network: Network
+  var network: Network
 
   init(seed: UInt64) throws {
     generator = Xoshiro256PlusPlus(seed: seed)
@@ -161,11 +161,11 @@ struct RandomNetwork {
 
   // MARK: Draws
 
-  private mutating func below(_ limit: Int) -> Int { Int(generator.nextUniform() * Double(limit)) }
-  private mutating func chance(_ probability: Double) -> Bool {
+  mutating func below(_ limit: Int) -> Int { Int(generator.nextUniform() * Double(limit)) }
+  mutating func chance(_ probability: Double) -> Bool {
     generator.nextUniform() < probability
   }
-  private mutating func uniform(_ low: Double, _ high: Double) -> Double {
+  mutating func uniform(_ low: Double, _ high: Double) -> Double {
     low + (high - low) * generator.nextUniform()
   }
   private mutating func point() -> GeographicPoint {

@@ -44,6 +44,10 @@ struct ReferenceSlotLedger {
     bookings.filter { $0.claim == claim && $0.start > time }.map(\.id)
   }
 
+  func pendingStarts(in range: Range<Double>) -> Int {
+    bookings.count { $0.isPending && range.contains($0.start) }
+  }
+
   mutating func insert(_ booking: SlotLedger.Booking) {
     bookings.insert(
       booking, at: bookings.firstIndex { $0.start > booking.start } ?? bookings.count)
@@ -54,9 +58,10 @@ struct ReferenceSlotLedger {
   }
 
   mutating func move(
-    _ id: UInt32, toStart start: Double, end: Double, claim: BusyTimeline.Claim
+    _ id: UInt32, toStart start: Double, end: Double, claim: BusyTimeline.Claim, isPending: Bool
   ) {
     guard let index = bookings.firstIndex(where: { $0.id == id }) else { return }
+    bookings[index].isPending = isPending
     if bookings[index].start == start, bookings[index].end == end {
       bookings[index].claim = claim
       return

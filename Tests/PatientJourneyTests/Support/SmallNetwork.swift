@@ -136,8 +136,11 @@ extension Network {
       lanes: others + [lane], centreCount: centres.count, facilityCount: facilities.count)
   }
 
-  /// The plan of the first configuration.
-  var plan: DeliveryPlan { DeliveryPlan(network: self, configuration: configurations[0]) }
+  /// The plan of the first configuration in the first scenario, if there is one.
+  var plan: DeliveryPlan {
+    DeliveryPlan(
+      network: self, configuration: configurations[0], scenario: scenarios.first)
+  }
 
   /// One replication of the first configuration.
   func simulate(

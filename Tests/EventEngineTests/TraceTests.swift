@@ -10,18 +10,15 @@ enum Trace {
 
   struct Result {
     var starts: [Double]
-    var departures: [Double]
     var queueArea: Double
     var busyArea: Double
     var utilisation: Double?
-    var lastDeparture: Double
   }
 
   static func run(servers: Int, arrivals: [Double], services: [Double]) -> Result {
     var scheduler = EventScheduler<Event>()
     var resource = Resource<Int>(capacity: servers)
     var starts = [Double](repeating: .nan, count: arrivals.count)
-    var departures = starts
     for (customer, time) in arrivals.enumerated() {
       scheduler.schedule(.arrival(customer), at: time)
     }
@@ -31,8 +28,7 @@ enum Trace {
       switch event {
       case .arrival(let customer):
         if case .granted = resource.request(customer, at: now) { starting = customer }
-      case .endOfService(let customer):
-        departures[customer] = now
+      case .endOfService:
         starting = resource.release(at: now)
       }
       if let starting {
@@ -44,30 +40,15 @@ enum Trace {
     requireTrue(resource.counts.completions == arrivals.count)
     let end = scheduler.now
     return Result(
-      starts: starts, departures: departures,
+      starts: starts,
       queueArea: resource.queueLength.area(through: end),
       busyArea: resource.busyServers.area(through: end),
-      utilisation: resource.utilisation(through: end), lastDeparture: end)
+      utilisation: resource.utilisation(through: end))
   }
 }
 
 @Suite("Traces")
-struct HandTraceTests {
-  @Test("One server by hand")
-  func handTrace() {
-    var time = 0.0
-    let arrivals = [2.0, 1, 3, 1, 1, 4, 2, 1].map { gap in
-      time += gap
-      return time
-    }
-    let services = [3.0, 2, 1, 4, 2, 1, 1, 3]
-    let result = Trace.run(servers: 1, arrivals: arrivals, services: services)
-    checkEqual(zip(result.starts, arrivals).map { $0 - $1 }, [0, 2, 1, 1, 4, 2, 1, 1])
-    checkEqual(result.departures, [5, 7, 8, 12, 14, 15, 16, 19])
-    checkEqual(result.queueArea / result.lastDeparture, 12.0 / 19)
-    checkEqual(result.utilisation, 17.0 / 19)
-  }
-
+struct TraceTests {
   /// Start times of a first-come-first-served queue by the recursion of Kiefer and Wolfowitz.
   private func recursion(servers: Int, arrivals: [Double], services: [Double]) -> [Double] {
     var free = [Double](repeating: 0, count: servers)

@@ -1,32 +1,28 @@
-/// A 4-ary heap of entries, the smallest key first.
-///
-/// Removal is bottom-up: the hole sinks to a leaf along the smallest children without looking at the
-/// last entry, which is then placed there and rises, mostly not at all (Wegener 1993,
-/// "BOTTOM-UP-HEAPSORT, a new variant of HEAPSORT beating, on an average, QUICKSORT (if n is not
-/// very small)", DOI 10.1016/0304-3975(93)90364-Y). Four children halve the levels of two; keys
-/// behind the last are all ones, so the choice among four needs no bounds test and no branch.
-@frozen @usableFromInline
-struct EntryHeap<Element: BitwiseCopyable>: ~Copyable {
-  @usableFromInline typealias Entry = QueueEntry<Element>
+// Removal from the heap is bottom-up: the hole sinks to a leaf along the smallest children without
+// looking at the last entry, which is then placed there and rises, mostly not at all (Wegener 1993,
+// "BOTTOM-UP-HEAPSORT, a new variant of HEAPSORT beating, on an average, QUICKSORT (if n is not
+// very small)", DOI 10.1016/0304-3975(93)90364-Y). Four children halve the levels of two; keys
+// behind the last are all ones, so the choice among four needs no bounds test and no branch.
 
-  /// The root first; every key from `count` to three behind `capacity` is all ones.
-  @usableFromInline var entries: UnsafeMutablePointer<Entry>
-  @usableFromInline var count: Int
-  @usableFromInline var capacity: Int
-
-  /// Entries behind the capacity: the brothers of the last.
-  @inlinable static var padding: Int { 3 }
-
-  @inlinable
-  init(capacity: Int) {
-    self.capacity = capacity
-    count = 0
-    entries = .allocate(capacity: capacity + Self.padding)
-    clearKeys(from: 0, to: capacity + Self.padding)
+/// The entries as a 4-ary heap, the smallest key first.
+extension NearEntries {
+  /// Adds an entry that was made after all others. O(1) on average for random ranks, else O(log n).
+  ///
+  /// - Precondition: `count` is below `capacity`.
+  @inlinable @inline(__always)
+  mutating func insertNewest(_ entry: Entry) {
+    let entries = entries
+    var hole = count
+    count = hole &+ 1
+    while hole > 0 {
+      let parent = (hole &- 1) &>> 2
+      // Of equals the newest goes last, so no sequence number is looked at.
+      if entries[parent].rank <= entry.rank { break }
+      entries[hole] = entries[parent]
+      hole = parent
+    }
+    entries[hole] = entry
   }
-
-  @inlinable
-  deinit { entries.deallocate() }
 
   /// Adds an entry. O(log n), O(1) on average for random keys.
   ///
@@ -108,10 +104,12 @@ struct EntryHeap<Element: BitwiseCopyable>: ~Copyable {
   /// Makes room for more entries.
   @inlinable @inline(never)
   mutating func grow(to capacity: Int) {
-    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity + Self.padding)
+    let larger = Self.allocate(capacity: capacity)
     larger.update(from: entries, count: count)
-    entries.deallocate()
+    Self.deallocate(entries)
     entries = larger
+    runEnd = larger
+    runLimit = larger
     self.capacity = capacity
     clearKeys(from: count, to: capacity + Self.padding)
   }

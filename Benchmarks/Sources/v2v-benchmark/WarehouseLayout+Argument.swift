@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Placement
+
+extension WarehouseFile.Layout: @retroactive ExpressibleByArgument {}

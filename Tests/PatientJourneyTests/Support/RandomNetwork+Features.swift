@@ -1,0 +1,136 @@
+import PatientJourney
+import Randomness
+import SupplyNetwork
+
+/// What a plain network does without: sites that close, timetables, and whatever else can be
+/// switched on. Drawn after everything else, so that a seed's plain network stays what it was.
+extension RandomNetwork {
+  /// A network of the seed in which features are switched on at random.
+  static func withFeatures(seed: UInt64) throws -> Network {
+    var random = try RandomNetwork(seed: seed)
+    try random.drawCalendar()
+    try random.drawSuites()
+    random.drawScenario()
+    if random.chance(0.5) {
+      random.network.configurations[0].holdingDays = random.chance(0.3) ? 0 : random.uniform(0, 20)
+    }
+    random.network.serviceCosts.cryostorageDay = random.chance(0.5) ? random.uniform(1, 90) : 0
+    return random.network
+  }
+
+  private mutating func drawCalendar() throws {
+    let start = network.startDate
+    network.therapy.apheresis.durationHours = try .uniform(low: 2, high: 8)
+    for index in network.centres.indices where chance(0.6) {
+      network.centres[index].opening = openingHours(start)
+    }
+    for index in network.facilities.indices {
+      if chance(0.6) {
+        var hours = openingHours(start)
+        if chance(0.4) {
+          var pattern = hours.pattern
+          pattern.startsPerShift = 1 + below(2)
+          hours = OpeningHours(pattern: pattern, startDate: start)
+        }
+        network.facilities[index].opening = hours
+      }
+      if chance(0.6) { network.facilities[index].laboratoryOpening = openingHours(start) }
+    }
+    if chance(0.5) {
+      network.timetables["van"] = DepartureTimetable(
+        days: (0..<7).map { $0 < 5 ? [uniform(6, 12), uniform(12, 22)] : [] },
+        cutOffHours: uniform(0, 4), startDate: start)
+    }
+  }
+
+  private mutating func drawSuites() throws {
+    if chance(0.4) {
+      network.suiteBreakdowns = SuiteBreakdowns(
+        clock: chance(0.5) ? .operating : .calendar,
+        hoursToFailure: try chance(0.5)
+          ? .exponential(mean: uniform(100, 2000)) : .weibull(shape: 2, scale: uniform(100, 2000)),
+        repairHours: try .uniform(low: 1, high: uniform(2, 200)),
+        batchLossProbability: chance(0.3) ? 0 : uniform(0, 1))
+    }
+    for index in network.facilities.indices {
+      if chance(0.3) { network.facilities[index].licenceHour = uniform(0, 6000) }
+      if chance(0.2) {
+        let from = network.facilities[index].licenceHour
+        network.facilities[index].comparability = StartLimit(
+          period: from..<(from + uniform(500, 5000)), starts: 1 + below(2))
+      }
+      if chance(0.3) {
+        network.facilities[index].startUpFailureMultiplier = uniform(0.5, 6)
+        network.facilities[index].learningBatches = uniform(1, 50)
+      }
+    }
+    if chance(0.4) {
+      network.configurations[0].suiteChanges = network.configurations[0].suites.map { suites in
+        guard suites > 0 else { return [] }
+        return (0..<below(3)).map {
+          Configuration.SuiteChange(
+            hour: uniform(1000, 6000) + 6000 * Double($0), suites: 1 + below(5))
+        }
+      }
+    }
+  }
+
+  private mutating func drawScenario() {
+    guard chance(0.5) else { return }
+    let disruptions = (0...below(3)).map { _ -> Disruption in
+      let start = uniform(0, 12_000)
+      let period = start..<(start + uniform(24, 3000))
+      let facility = below(network.facilities.count)
+      switch below(6) {
+      case 0: return Disruption(period: period, kind: .closedMode("van"))
+      case 1: return Disruption(period: period, kind: .demandSurge(uniform(0.2, 1)))
+      case 2:
+        return Disruption(
+          period: period,
+          kind: .delay(
+            mode: chance(0.5) ? "van" : nil, centre: nil, facility: chance(0.5) ? facility : nil,
+            hoursFactor: uniform(0, 3), probabilityFactor: uniform(0, 3)))
+      case 3:
+        return Disruption(
+          period: period,
+          kind: .startLimit(facility: chance(0.5) ? facility : nil, startsPerWeek: below(3)))
+      default:
+        return Disruption(
+          period: period, kind: .facilityLoss(facility: facility, losesMaterial: chance(0.6)))
+      }
+    }
+    network.scenarios = [
+      Scenario(name: "drawn", demandMultiplier: uniform(0.5, 1), disruptions: disruptions)
+    ]
+  }
+
+  /// Monday to Friday or more, from the morning to the evening or around the clock, in one shift or
+  /// two, with some closed weeks and holidays.
+  private mutating func openingHours(_ start: CalendarDate) -> OpeningHours {
+    let days = 5 + below(3)
+    let isRoundTheClock = chance(0.2)
+    let from = uniform(5, 9)
+    let to = uniform(17, 23)
+    let hasTwoShifts = chance(0.3)
+    let day: [WeeklyPattern.Stretch] =
+      if isRoundTheClock {
+        [.init(from: 0, to: 24)]
+      } else if hasTwoShifts {
+        [.init(from: from, to: 13), .init(from: 13, to: to)]
+      } else {
+        [.init(from: from, to: to)]
+      }
+    var holidays = PublicHolidays()
+    if let date = CalendarDate(year: 2000, month: 1 + below(12), day: 1 + below(28)) {
+      holidays.addYearly(date)
+    }
+    let closures = (0..<below(3)).map { _ in
+      let first = below(700)
+      return first..<(first + 1 + below(20))
+    }
+    return OpeningHours(
+      pattern: WeeklyPattern(
+        days: (0..<7).map { $0 < days ? day : [] }, opensOnPublicHolidays: chance(0.3)),
+      startDate: start, holidays: holidays, closures: closures)
+  }
+}
