@@ -16,59 +16,70 @@ extension RandomStream {
     purpose: UInt16, attempt: UInt8 = 0, draw: UInt8 = 0
   ) -> (first: SIMD4<Double>, second: SIMD4<Double>) {
     let last = UInt32(purpose) &<< 16 | UInt32(attempt) &<< 8 | UInt32(draw)
-    var block0 = BlockInLanes(replication, entity, ordinal, last)
-    var block1 = BlockInLanes(replication, entity, ordinal &+ 1, last)
-    var block2 = BlockInLanes(replication, entity, ordinal &+ 2, last)
-    var block3 = BlockInLanes(replication, entity, ordinal &+ 3, last)
-    var key = SIMD2<UInt64>(seed & 0xFFFF_FFFF, seed &>> 32)
+    var low = BlockPair(replication, entity, (ordinal, ordinal &+ 1), last)
+    var high = BlockPair(replication, entity, (ordinal &+ 2, ordinal &+ 3), last)
+    var key0 = BlockPair.Lanes(repeating: seed & 0xFFFF_FFFF)
+    var key1 = BlockPair.Lanes(repeating: seed &>> 32)
     for _ in 0..<10 {
-      block0.round(key)
-      block1.round(key)
-      block2.round(key)
-      block3.round(key)
-      key = key &+ SIMD2(0x9E37_79B9, 0xBB67_AE85)
+      low.round(key0, key1)
+      high.round(key0, key1)
+      key0 = key0 &+ BlockPair.Lanes(repeating: 0x9E37_79B9)
+      key1 = key1 &+ BlockPair.Lanes(repeating: 0xBB67_AE85)
     }
-    let pairs = (block0.uniforms, block1.uniforms, block2.uniforms, block3.uniforms)
     return (
-      SIMD4(pairs.0[0], pairs.1[0], pairs.2[0], pairs.3[0]),
-      SIMD4(pairs.0[1], pairs.1[1], pairs.2[1], pairs.3[1])
+      SIMD4(lowHalf: low.firstUniforms, highHalf: high.firstUniforms),
+      SIMD4(lowHalf: low.secondUniforms, highHalf: high.secondUniforms)
     )
   }
 }
 
-/// A block of ``Philox4x32`` on its way through the rounds, in two lanes of 64 bits: one
-/// multiplication of vectors gives both products of a round.
-private struct BlockInLanes {
-  /// Words 0 and 2 in the lower halves; the upper halves mean nothing.
-  var even: SIMD2<UInt64>
-  /// Words 1 and 3, likewise.
-  var odd: SIMD2<UInt64>
+/// Two blocks of ``Philox4x32`` on their way through the rounds, a lane of 64 bits each, so that one
+/// vector multiplication gives a product of both. Lower halves are the words; the upper ones mean
+/// nothing, for a product of lower halves does not see them.
+private struct BlockPair {
+  typealias Lanes = SIMD2<UInt64>
+
+  var word0: Lanes
+  var word1: Lanes
+  var word2: Lanes
+  var word3: Lanes
 
   @inline(__always)
-  init(_ word0: UInt32, _ word1: UInt32, _ word2: UInt32, _ word3: UInt32) {
-    even = SIMD2(UInt64(word0), UInt64(word2))
-    odd = SIMD2(UInt64(word1), UInt64(word3))
+  init(_ word0: UInt32, _ word1: UInt32, _ word2: (UInt32, UInt32), _ word3: UInt32) {
+    self.word0 = Lanes(repeating: UInt64(word0))
+    self.word1 = Lanes(repeating: UInt64(word1))
+    self.word2 = Lanes(UInt64(word2.0), UInt64(word2.1))
+    self.word3 = Lanes(repeating: UInt64(word3))
   }
 
   @inline(__always)
-  static var lowerHalves: SIMD2<UInt64> { SIMD2(repeating: 0xFFFF_FFFF) }
+  static var lowerHalves: Lanes { Lanes(repeating: 0xFFFF_FFFF) }
 
-  /// One round: the products change lanes, their upper halves mix with the other words and the key.
+  /// One round, as that of one block.
   @inline(__always)
-  mutating func round(_ key: SIMD2<UInt64>) {
-    let products = (even & Self.lowerHalves) &* SIMD2(0xD251_1F53, 0xCD9E_8D57)
-    let crossed = SIMD2(products[1], products[0])
-    even = (crossed &>> SIMD2(repeating: 32)) ^ odd ^ key
-    odd = crossed
+  mutating func round(_ key0: Lanes, _ key1: Lanes) {
+    let product0 = (word0 & Self.lowerHalves) &* Lanes(repeating: 0xD251_1F53)
+    let product1 = (word2 & Self.lowerHalves) &* Lanes(repeating: 0xCD9E_8D57)
+    word0 = (product1 &>> Lanes(repeating: 32)) ^ word1 ^ key0
+    word1 = product1
+    word2 = (product0 &>> Lanes(repeating: 32)) ^ word3 ^ key1
+    word3 = product0
   }
 
-  /// The uniforms of words 0 and 1, and of words 2 and 3.
+  /// The uniforms of words 0 and 1.
   @inline(__always)
-  var uniforms: SIMD2<Double> {
-    let words = even &<< SIMD2(repeating: 32) | (odd & Self.lowerHalves)
+  var firstUniforms: SIMD2<Double> { Self.uniforms(word0, word1) }
+
+  /// The uniforms of words 2 and 3.
+  @inline(__always)
+  var secondUniforms: SIMD2<Double> { Self.uniforms(word2, word3) }
+
+  @inline(__always)
+  private static func uniforms(_ high: Lanes, _ low: Lanes) -> SIMD2<Double> {
+    let words = high &<< Lanes(repeating: 32) | (low & lowerHalves)
     // 52 bits k behind the point of a number from 1 to 2: 1 + k·2⁻⁵² − (1 − 2⁻⁵³) = (k + ½)·2⁻⁵²,
     // exactly.
-    let patterns = words &>> SIMD2(repeating: 12) | SIMD2(repeating: 1.0.bitPattern)
+    let patterns = words &>> Lanes(repeating: 12) | Lanes(repeating: 1.0.bitPattern)
     return unsafeBitCast(patterns, to: SIMD2<Double>.self) - SIMD2(repeating: 1 - 0x1p-53)
   }
 }
