@@ -64,7 +64,8 @@ struct BusyTimeline: ~Copyable {
   static func count(
     _ keys: UnsafeMutablePointer<UInt64>, _ count: Int, through key: UInt64
   ) -> Int {
-    // Without a branch that depends on the data.
+    // Without a branch that depends on the data, which the optimiser would make of a shift instead of
+    // the division: 8 % more time for a whole journey.
     var low = 0
     var length = count
     while length > 0 {
@@ -100,6 +101,8 @@ struct BusyTimeline: ~Copyable {
     insertEntry(startKey, tag | claim.rawValue, in: first, by: 1)
     raise(after: first, through: last, by: 1)
     insertEntry(endKey, tag, in: last, by: -1)
+    summarise(first)
+    if last != first { summarise(last) }
   }
 
   /// Takes an interval out.
@@ -113,8 +116,8 @@ struct BusyTimeline: ~Copyable {
     removeEntry(first, by: -1)
     let later = max(first.block, last.block)
     let earlier = min(first.block, last.block)
-    if blocks[later].count == 0 { removeBlock(later) }
-    if later != earlier, blocks[earlier].count == 0 { removeBlock(earlier) }
+    removeOrSummarise(later)
+    if later != earlier { removeOrSummarise(earlier) }
   }
 
   /// Moves an interval.
@@ -195,7 +198,8 @@ struct BusyTimeline: ~Copyable {
     return firstKeys[target &+ 1] <= key ? target &+ 1 : target
   }
 
-  /// Adds an entry to a block, and changes the levels after it within the block.
+  /// Adds an entry to a block, and changes the levels after it within the block, which is to be
+  /// summarised.
   private mutating func insertEntry(
     _ key: UInt64, _ tag: UInt32, in target: Int, by change: Int16
   ) {
@@ -217,10 +221,9 @@ struct BusyTimeline: ~Copyable {
     entryCount &+= 1
     self.count(1, tag, in: target)
     if index == 0 { firstKeys[target] = key }
-    summarise(target)
   }
 
-  /// Takes an entry out and changes the levels after it within its block.
+  /// Takes an entry out and changes the levels after it within its block, which is to be summarised.
   private mutating func removeEntry(_ position: Position, by change: Int16) {
     let block = blocks[position.block]
     let count = block.count &- 1
@@ -236,10 +239,7 @@ struct BusyTimeline: ~Copyable {
       slot &+= 1
     }
     blocks[position.block].count = count
-    if count > 0 {
-      firstKeys[position.block] = block.keys[0]
-      summarise(position.block)
-    }
+    if count > 0 { firstKeys[position.block] = block.keys[0] }
   }
 
   /// Counts a claim in its block and in all.
@@ -266,6 +266,11 @@ struct BusyTimeline: ~Copyable {
   }
 
   // MARK: The directory
+
+  /// After entries left a block.
+  private mutating func removeOrSummarise(_ target: Int) {
+    if blocks[target].count == 0 { removeBlock(target) } else { summarise(target) }
+  }
 
   /// Finds a block's highest and lowest level anew.
   private mutating func summarise(_ target: Int) {

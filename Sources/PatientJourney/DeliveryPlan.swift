@@ -67,6 +67,10 @@ public struct DeliveryPlan: Sendable {
   let holdHours: Double
   /// Whether cryopreserved material costs while it lies.
   let chargesStorage: Bool
+  /// Hours of changeover, where they are always the same.
+  let fixedChangeoverHours: Double?
+  /// Days of conditioning, where they are always the same.
+  let fixedConditioningDays: Double?
   /// Running totals of the shares of failure causes.
   let cumulativeCauseShares: [Double]
 
@@ -117,6 +121,8 @@ public struct DeliveryPlan: Sendable {
     chargesStorage = network.serviceCosts.cryostorageDay > 0
     holdHours =
       isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
+    fixedChangeoverHours = therapy.manufacturing.changeoverHours.constantValue
+    fixedConditioningDays = therapy.infusion.conditioningDays.constantValue
     plannedOccupancy = therapy.manufacturing.meanOccupancyHours
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0

@@ -25,16 +25,15 @@ extension JourneySimulation {
     let route = Int(patients[patient.slot].route)
     patients[patient.slot].moments.productReceipt = sinceReferral(patient)
     report(patient, .productReceived(centre: centre))
-    let luck = stream(patient).uniformPair(
-      purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
+    let attempt = patients[patient.slot].batches - 1
+    let (luck, uniforms) = stream(patient).uniformPairs(
+      (JourneyPurpose.productLoss, attempt), (JourneyPurpose.admission, attempt))
     setFlag(
       .thawDeviation, of: patient, to: luck.second < therapy.infusion.thawDeviationProbability)
     guard luck.first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
-    let uniforms = stream(patient).uniformPair(
-      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
     var due = now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first)
     if plan.centreIsGated[centre] { due = nextOpening(centre: centre, from: due) }
     scheduleStep(.admissionDue, patient, at: due)
@@ -56,9 +55,14 @@ extension JourneySimulation {
     let centre = centre(of: patient)
     patients[patient.slot].stage = .inBed
     report(patient, .admitted(centre: centre))
-    let uniforms = stream(patient).uniformPair(
-      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-    var days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    var days: Double
+    if let fixed = plan.fixedConditioningDays {
+      days = fixed
+    } else {
+      let uniforms = stream(patient).uniformPair(
+        purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
+      days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    }
     if plan.centreIsGated[centre] {
       // A weekend after conditioning is spent in bed.
       days = (nextOpening(centre: centre, from: now + 24 * days) - now) / 24

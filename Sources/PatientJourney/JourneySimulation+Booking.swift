@@ -202,9 +202,14 @@ extension JourneySimulation {
     guard vacated.end - max(now, vacated.start) >= Self.leastGain,
       var gap = gap(facility: facility, around: vacated)
     else { return }
-    for patient in waiting(facility: facility, .appointment, after: vacated.start) {
+    // A start that is worth the call begins a gap of the least gain, so none is before the first. A
+    // move leaves no earlier gap than there was.
+    let first = gap
+    let waiting = waiting(facility: facility, .appointment, after: vacated.start) {
+      first < $0 - Self.leastGain
+    }
+    for patient in waiting {
       let held = patients[patient.slot].bookedStart
-      // A start that is worth the call begins a gap of the least gain, so none is before the first.
       guard gap < held - Self.leastGain else { continue }
       bringAppointmentForward(patient, into: vacated)
       guard patients[patient.slot].bookedStart < held else { continue }
@@ -227,24 +232,33 @@ extension JourneySimulation {
 
   /// Material that waits at the facility for its booked start takes an earlier interval.
   private mutating func offerToReceived(facility: Int) {
-    let received = waiting(facility: facility, .received, after: now)
-    guard !received.isEmpty else { return }
+    guard suiteLedgers[facility].holds(.received) else { return }
     // Whoever moves frees only later hours, so nobody can start before this.
     let free = suiteLedgers[facility].earliestStart(from: now, duration: 0)
-    for patient in received where free < patients[patient.slot].bookedStart - Self.tolerance {
+    let received = waiting(facility: facility, .received, after: now) {
+      free < $0 - Self.tolerance
+    }
+    for patient in received {
       bringManufactureForward(patient)
     }
   }
 
   /// Who holds a booked suite of a facility that starts after a time, and would have an earlier
-  /// one, in the order in which they are served.
+  /// one that may be, in the order in which they are served.
   private mutating func waiting(
-    facility: Int, _ claim: BusyTimeline.Claim, after time: Double
+    facility: Int, _ claim: BusyTimeline.Claim, after time: Double,
+    where gains: (_ start: Double) -> Bool
   ) -> [PatientReference] {
+    var patients: [PatientReference] = []
+    guard plan.configuration.priority != .firstCome else {
+      suiteLedgers[facility].forEach(claim, startingAfter: time) {
+        if gains($0.start) { patients.append($0.holder) }
+      }
+      return patients
+    }
     var bookings: [SlotLedger.Booking] = []
-    suiteLedgers[facility].forEach(claim, startingAfter: time) { bookings.append($0) }
-    guard plan.configuration.priority != .firstCome, bookings.count > 1 else {
-      return bookings.map(\.holder)
+    suiteLedgers[facility].forEach(claim, startingAfter: time) {
+      if gains($0.start) { bookings.append($0) }
     }
     let keyed = bookings.map {
       (key: priority($0.holder, due: $0.start), patient: $0.holder)

@@ -64,7 +64,8 @@ extension JourneySimulation {
         ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
         : plan.network.facilities[facility].failureMultiplier)
     batchesMade[facility] += 1
-    let luck = stream.uniformPair(purpose: JourneyPurpose.batchOutcome, attempt: batch)
+    let (luck, ofFirstStage) = stream.uniformPairs(
+      (JourneyPurpose.batchOutcome, batch), (JourneyPurpose.manufacturingStage, batch))
     patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
 
     batchesInProgress += 1
@@ -85,8 +86,11 @@ extension JourneySimulation {
 
     var days = 0.0
     for stage in therapy.manufacturing.stages.indices {
-      let uniform = stream.uniform(
-        purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
+      let uniform =
+        stage == 0
+        ? ofFirstStage.first
+        : stream.uniform(
+          purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
       days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
     }
     if plan.interruptsBatches {
@@ -114,9 +118,14 @@ extension JourneySimulation {
   mutating func leaveSuite(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
-    let uniform = stream(patient).uniform(
-      purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-    var free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var free = now
+    if let fixed = plan.fixedChangeoverHours {
+      free += fixed
+    } else {
+      let uniform = stream(patient).uniform(
+        purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
+      free += therapy.manufacturing.changeoverHours.quantile(uniform)
+    }
     var suite = 0
     if plan.hasBreakdowns {
       (suite, free) = emptySuite(patient, facility: facility, free: free)

@@ -79,8 +79,8 @@ extension JourneySimulation {
     _ stream: RandomStream, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
     let hazards = therapy.attrition
-    let uniforms = stream.uniformPair(purpose: JourneyPurpose.deathAndProgression)
-    let third = stream.uniform(purpose: JourneyPurpose.withdrawal)
+    let (uniforms, other) = stream.uniformPairs(
+      (JourneyPurpose.deathAndProgression, 0), (JourneyPurpose.withdrawal, 0))
     func hours(_ uniform: Double, _ perDay: Double) -> Double {
       let hazard = perDay * dropOutMultiplier / 24
       return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
@@ -88,7 +88,7 @@ extension JourneySimulation {
     var first = (hours: hours(uniforms.first, hazards.deathPerDay), fate: Fate.death)
     let progression = hours(uniforms.second, hazards.progressionPerDay)
     if progression < first.hours { first = (progression, .progression) }
-    let withdrawal = hours(third, hazards.withdrawalPerDay)
+    let withdrawal = hours(other.first, hazards.withdrawalPerDay)
     if withdrawal < first.hours { first = (withdrawal, .withdrawal) }
     return first
   }

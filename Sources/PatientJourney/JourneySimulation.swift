@@ -60,6 +60,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var suiteStates: SuiteStates
 
   var record: JourneyRecord
+  /// Hours that are known to lie in one year of the window.
+  private var presentYear = (number: 0, hours: 0.0..<0.0)
   let windowStart: Double
   let windowEnd: Double
   /// Where the run ends at the latest, hours.
@@ -300,7 +302,18 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
 
   /// The year of the window that the clock is in.
   var year: Int {
-    min(settings.years - 1, Int((now - windowStart) / DeliveryPlan.hoursPerYear))
+    mutating get {
+      if presentYear.hours.contains(now) { return presentYear.number }
+      let number = year(of: now)
+      // An hour before it ends it is the same year, whatever rounding does to its end.
+      let end = windowStart + Double(number + 1) * DeliveryPlan.hoursPerYear - 1
+      if end > now, year(of: end) == number { presentYear = (number, now..<end) }
+      return number
+    }
+  }
+
+  private func year(of time: Double) -> Int {
+    min(settings.years - 1, Int((time - windowStart) / DeliveryPlan.hoursPerYear))
   }
 
   /// Adds to a flow counter while the window is open.

@@ -85,6 +85,9 @@ struct SlotLedger: ~Copyable {
     timeline.forEach(claim, after: time) { visit(held[$0]) }
   }
 
+  /// Whether any booking carries a claim.
+  func holds(_ claim: BusyTimeline.Claim) -> Bool { timeline.claims.count(of: claim) > 0 }
+
   /// Adds a booking, which must not be held already.
   mutating func insert(_ booking: Booking) {
     guard capacity < Int.max else { return }
