@@ -75,6 +75,10 @@ public struct DeliveryPlan: Sendable {
   let chargesStorage: Bool
   /// Running totals of the shares of grades of toxicity; empty where there are none.
   let cumulativeGradeShares: [Double]
+  /// Hours of changeover, where they are always the same.
+  let fixedChangeoverHours: Double?
+  /// Days of conditioning, where they are always the same.
+  let fixedConditioningDays: Double?
   /// Running totals of the shares of failure causes.
   let cumulativeCauseShares: [Double]
 
@@ -127,6 +131,8 @@ public struct DeliveryPlan: Sendable {
     chargesStorage = network.serviceCosts.cryostorageDay > 0
     holdHours =
       isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
+    fixedChangeoverHours = therapy.manufacturing.changeoverHours.constantValue
+    fixedConditioningDays = therapy.infusion.conditioningDays.constantValue
     plannedOccupancy = therapy.manufacturing.meanOccupancyHours
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0

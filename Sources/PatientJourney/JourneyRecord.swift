@@ -5,6 +5,8 @@ public import Statistics
 public struct JourneyRecord: Sendable {
   /// Years observed.
   public let years: Int
+  /// As ``Counter/count``, which is found out at its first use, and so not asked for at every one.
+  private let countersOfAYear: Int
   private var counters: [Double]
   private var rowCounters: [Double]
   private var facilityCounters: [Double]
@@ -43,6 +45,7 @@ public struct JourneyRecord: Sendable {
   /// Creates an empty record.
   public init(years: Int, rowCount: Int, facilityCount: Int) {
     self.years = years
+    countersOfAYear = Counter.count
     counters = [Double](repeating: 0, count: years * Counter.count)
     rowCounters = [Double](repeating: 0, count: rowCount * RowCounter.allCases.count)
     facilityCounters = [Double](repeating: 0, count: facilityCount * FacilityCounter.allCases.count)
@@ -71,7 +74,7 @@ public struct JourneyRecord: Sendable {
   }
 
   mutating func add(_ amount: Double, to counter: Counter, year: Int) {
-    counters[year * Counter.count + counter.index] += amount
+    counters[year * countersOfAYear + counter.index] += amount
   }
 
   mutating func add(_ amount: Double, to counter: RowCounter, row: Int) {

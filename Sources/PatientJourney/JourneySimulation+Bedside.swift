@@ -5,13 +5,6 @@ import SupplyNetwork
 
 /// From release to infusion and the stay after it.
 extension JourneySimulation {
-  /// The luck of the last batch's way back: return excursion first, thaw deviation second.
-  private mutating func productLuck(_ patient: PatientReference) -> (first: Double, second: Double)
-  {
-    stream(patient).uniformPair(
-      purpose: JourneyPurpose.productLoss, attempt: patients[patient.slot].batches - 1)
-  }
-
   mutating func dispatchProduct(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let route = Int(state.route)
@@ -32,12 +25,15 @@ extension JourneySimulation {
     let route = Int(patients[patient.slot].route)
     patients[patient.slot].moments.productReceipt = sinceReferral(patient)
     report(patient, .productReceived(centre: centre))
-    guard productLuck(patient).first >= excursionProbability(patient, route: route) else {
+    let attempt = patients[patient.slot].batches - 1
+    let (luck, uniforms) = stream(patient).uniformPairs(
+      (JourneyPurpose.productLoss, attempt), (JourneyPurpose.admission, attempt))
+    setFlag(
+      .thawDeviation, of: patient, to: luck.second < therapy.infusion.thawDeviationProbability)
+    guard luck.first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
-    let uniforms = stream(patient).uniformPair(
-      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
     var due = now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first)
     if plan.centreIsGated[centre] { due = nextOpening(centre: centre, from: due) }
     scheduleStep(.admissionDue, patient, at: due)
@@ -59,9 +55,14 @@ extension JourneySimulation {
     let centre = centre(of: patient)
     patients[patient.slot].stage = .inBed
     report(patient, .admitted(centre: centre))
-    let uniforms = stream(patient).uniformPair(
-      purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-    var days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    var days: Double
+    if let fixed = plan.fixedConditioningDays {
+      days = fixed
+    } else {
+      let uniforms = stream(patient).uniformPair(
+        purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
+      days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+    }
     if plan.centreIsGated[centre] {
       // A weekend after conditioning is spent in bed.
       days = (nextOpening(centre: centre, from: now + 24 * days) - now) / 24
@@ -91,7 +92,7 @@ extension JourneySimulation {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .shelfLife)
     }
-    guard productLuck(patient).second >= therapy.infusion.thawDeviationProbability else {
+    guard !patients[patient.slot].flags.contains(.thawDeviation) else {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .thawDeviation)
     }

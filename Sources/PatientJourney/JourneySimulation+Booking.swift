@@ -38,14 +38,20 @@ extension JourneySimulation {
   }
 
   mutating func insertBookings(_ patient: PatientReference, centre: Int, slot: Slot) {
-    let id = patients[patient.slot].booking
-    suiteLedgers[facility(of: patient)].insert(
+    let state = patients[patient.slot]
+    // Most patients are served as early as they can be, and need not be asked ever after.
+    let arrival =
+      state.referral + Double(state.moments.earliestApheresis)
+      + plan.routes[slot.route].hoursToSuite
+    suiteLedgers[plan.routes[slot.route].facility].insert(
       SlotLedger.Booking(
-        id: id, start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy,
-        holder: patient, isPending: true))
-    apheresisLedgers[centre]?.insert(
+        id: state.booking,
+        claim: arrival < slot.manufacture - Self.leastGain ? .appointment : .none,
+        start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy, holder: patient,
+        isPending: true))
+    apheresisLedgers[centre].insert(
       SlotLedger.Booking(
-        id: id, start: slot.apheresis, end: slot.apheresis + plan.plannedApheresis,
+        id: state.booking, start: slot.apheresis, end: slot.apheresis + plan.plannedApheresis,
         holder: patient, isPending: true))
   }
 
@@ -149,8 +155,8 @@ extension JourneySimulation {
     for _ in 0..<64 {
       let wanted = max(earliest, manufacture - hours - plan.holdHours)
       apheresis =
-        apheresisLedgers[centre]?.earliestStart(
-          from: wanted, duration: plan.plannedApheresis, without: own.apheresis) ?? wanted
+        apheresisLedgers[centre].earliestStart(
+          from: wanted, duration: plan.plannedApheresis, without: own.apheresis)
       // An apheresis on time needs no second search.
       guard apheresis + hours > manufacture + Self.tolerance else { break }
       let next = suiteLedgers[facility].earliestStart(
@@ -194,49 +200,71 @@ extension JourneySimulation {
     var moves = 0
     // Where less than the least gain was vacated, nobody gains enough.
     guard vacated.end - max(now, vacated.start) >= Self.leastGain,
-      hasGap(facility: facility, around: vacated)
+      var gap = gap(facility: facility, around: vacated)
     else { return }
-    for patient in waiting(facility: facility, at: .waitingForApheresis)
-    where patients[patient.slot].bookedStart > vacated.start {
+    // A start that is worth the call begins a gap of the least gain, so none is before the first. A
+    // move leaves no earlier gap than there was.
+    let first = gap
+    let waiting = waiting(facility: facility, .appointment, after: vacated.start) {
+      first < $0 - Self.leastGain
+    }
+    for patient in waiting {
       let held = patients[patient.slot].bookedStart
+      guard gap < held - Self.leastGain else { continue }
       bringAppointmentForward(patient, into: vacated)
       guard patients[patient.slot].bookedStart < held else { continue }
       vacated.end = max(vacated.end, held + plan.plannedOccupancy)
       moves += 1
-      guard moves < Self.longestCascade, hasGap(facility: facility, around: vacated) else {
-        return
-      }
+      guard moves < Self.longestCascade, let next = self.gap(facility: facility, around: vacated)
+      else { return }
+      gap = next
     }
   }
 
-  /// Whether a server is free long enough for anybody to gain by it. In a full ledger, as after a
-  /// surge, this saves asking everybody.
-  private mutating func hasGap(facility: Int, around vacated: SlotLedger.Interval) -> Bool {
+  /// The first time at which a server is free long enough for anybody to gain by it; nil where
+  /// there is none. In a full ledger, as after a surge, this saves asking everybody.
+  private mutating func gap(facility: Int, around vacated: SlotLedger.Interval) -> Double? {
     let start = suiteLedgers[facility].earliestStart(
       from: max(now, vacated.start - plan.plannedOccupancy),
       duration: min(Self.leastGain, plan.plannedOccupancy), before: vacated.end)
-    return start < vacated.end
+    return start < vacated.end ? start : nil
   }
 
   /// Material that waits at the facility for its booked start takes an earlier interval.
   private mutating func offerToReceived(facility: Int) {
-    guard receivedWaiting[facility] > 0 else { return }
-    for patient in waiting(facility: facility, at: .waitingForSlot) {
+    guard suiteLedgers[facility].holds(.received) else { return }
+    // Whoever moves frees only later hours, so nobody can start before this.
+    let free = suiteLedgers[facility].earliestStart(from: now, duration: 0)
+    let received = waiting(facility: facility, .received, after: now) {
+      free < $0 - Self.tolerance
+    }
+    for patient in received {
       bringManufactureForward(patient)
     }
   }
 
-  /// Who waits at a stage for a booked suite of a facility, in the order in which they are served.
-  private mutating func waiting(facility: Int, at stage: Patient.Stage) -> [PatientReference] {
-    var waiting: [(key: Double, patient: PatientReference)] = []
-    for booking in suiteLedgers[facility].bookings where booking.isPending {
-      guard patients[booking.holder.slot].stage == stage else { continue }
-      waiting.append((priority(booking.holder, due: booking.start), booking.holder))
+  /// Who holds a booked suite of a facility that starts after a time, and would have an earlier
+  /// one that may be, in the order in which they are served.
+  private mutating func waiting(
+    facility: Int, _ claim: BusyTimeline.Claim, after time: Double,
+    where gains: (_ start: Double) -> Bool
+  ) -> [PatientReference] {
+    var patients: [PatientReference] = []
+    guard plan.configuration.priority != .firstCome else {
+      suiteLedgers[facility].forEach(claim, startingAfter: time) {
+        if gains($0.start) { patients.append($0.holder) }
+      }
+      return patients
     }
-    if plan.configuration.priority != .firstCome {
-      waiting.sort { ($0.key, $0.patient.serial) < ($1.key, $1.patient.serial) }
+    var bookings: [SlotLedger.Booking] = []
+    suiteLedgers[facility].forEach(claim, startingAfter: time) {
+      if gains($0.start) { bookings.append($0) }
     }
-    return waiting.map(\.patient)
+    let keyed = bookings.map {
+      (key: priority($0.holder, due: $0.start), patient: $0.holder)
+    }
+    return keyed.sorted { ($0.key, $0.patient.serial) < ($1.key, $1.patient.serial) }
+      .map(\.patient)
   }
 
   /// Material that waits for its booked start takes an earlier interval if there is one.
@@ -248,7 +276,8 @@ extension JourneySimulation {
       facility: facility, from: now, without: suiteInterval(state), before: latest)
     guard start < latest else { return }
     suiteLedgers[facility].move(
-      state.booking, toStart: start, end: start + plan.plannedOccupancy, isPending: true)
+      state.booking, toStart: start, end: start + plan.plannedOccupancy, claim: .received,
+      isPending: true)
     patients[patient.slot].bookedStart = start
     scheduler.cancel(state.timer)
     scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
@@ -294,11 +323,11 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     let own = HeldIntervals(
       suite: suiteInterval(state),
-      apheresis: apheresisLedgers[centre]?.interval(of: state.booking))
+      apheresis: apheresisLedgers[centre].interval(of: state.booking))
     let slot = slot(centre: centre, route: Int(state.route), earliest: earliest, own: own)
     guard isAcceptable(slot) else { return false }
-    suiteLedgers[facility].remove(state.booking, startingAt: state.bookedStart)
-    apheresisLedgers[centre]?.remove(state.booking)
+    suiteLedgers[facility].remove(state.booking)
+    apheresisLedgers[centre].remove(state.booking)
     patients[patient.slot].bookedStart = slot.manufacture
     insertBookings(patient, centre: centre, slot: slot)
     scheduler.cancel(state.timer)
@@ -333,10 +362,9 @@ extension JourneySimulation {
   mutating func cancelBookings(_ patient: PatientReference) {
     guard plan.configuration.slotBooking else { return }
     let booking = patients[patient.slot].booking
-    let booked = patients[patient.slot].bookedStart
     let facility = facility(of: patient)
-    apheresisLedgers[centre(of: patient)]?.remove(booking)
-    if let vacated = suiteLedgers[facility].remove(booking, startingAt: booked) {
+    apheresisLedgers[centre(of: patient)].remove(booking)
+    if let vacated = suiteLedgers[facility].remove(booking) {
       let interval = SlotLedger.Interval(start: vacated.start, end: vacated.end)
       offerVacatedInterval(facility: facility, interval)
     }

@@ -241,7 +241,7 @@ extension JourneySimulation {
   }
 
   /// The number under which a repair is booked, far from those of patients.
-  private static func repairBooking(_ suite: Int) -> UInt32 { .max - 1 - UInt32(suite) }
+  private static func repairBooking(_ suite: Int) -> UInt32 { .max - UInt32(suite) }
 
   /// The suites that are there and not under repair without a batch.
   private mutating func setSuiteCapacity(facility: Int) {
@@ -262,14 +262,17 @@ extension JourneySimulation {
     for facility in plan.configuration.suiteChanges.indices {
       let changes = plan.configuration.suiteChanges[facility]
       let largest = suiteLedgers[facility].capacity
+      // Numbered down from those of repairs.
+      var number = Self.repairBooking(largest)
       var since = 0.0
       var count = plan.configuration.suites[facility]
       for change in changes + [Configuration.SuiteChange(hour: .infinity, suites: 1)] {
         for _ in 0..<(largest - count) where change.hour > since {
           suiteLedgers[facility].insert(
             SlotLedger.Booking(
-              id: .max, start: since, end: change.hour,
+              id: number, start: since, end: change.hour,
               holder: PatientReference(slot: 0, serial: 0), isPending: false))
+          number -= 1
         }
         since = change.hour
         count = change.suites

@@ -8,6 +8,7 @@ import SupplyNetwork
 extension JourneySimulation {
   mutating func requestApheresis(_ patient: PatientReference) {
     guard confirmBooking(patient) else { return }
+    suiteLedgers[facility(of: patient)].setClaim(.none, of: patients[patient.slot].booking)
     patients[patient.slot].timer = .inactive
     let centre = centre(of: patient)
     let key = priority(patient, due: now)
@@ -50,7 +51,7 @@ extension JourneySimulation {
     let stream = stream(patient)
     let attempt = patients[patient.slot].aphereses
     releaseApheresisSlot(centre: centre)
-    apheresisLedgers[centre]?.remove(patients[patient.slot].booking)
+    apheresisLedgers[centre].remove(patients[patient.slot].booking)
     count(.aphereses)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
     if attempt == 0, let clock = plan.attritionClock, clock.isBridged(stream) {
@@ -65,13 +66,12 @@ extension JourneySimulation {
     patients[patient.slot].storedSince = now
     patients[patient.slot].flags.remove(.frozen)
     if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
-    let retained = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
-      .second
-    if retained < therapy.retry.retainedMaterialProbability {
-      patients[patient.slot].flags.insert(.hasRetainedMaterial)
-    } else {
-      patients[patient.slot].flags.remove(.hasRetainedMaterial)
-    }
+    let luck = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
+    setFlag(
+      .microbial, of: patient, to: luck.first < therapy.apheresis.microbialRejectionProbability)
+    setFlag(
+      .hasRetainedMaterial, of: patient,
+      to: luck.second < therapy.retry.retainedMaterialProbability)
     report(patient, .apheresisEnded(centre: centre, attempt: Int(attempt) + 1))
     patients[patient.slot].stage = .outbound
 
@@ -150,10 +150,9 @@ extension JourneySimulation {
       stream.uniform(purpose: JourneyPurpose.outboundExcursion, attempt: attempt)
         >= excursionProbability(patient, route: route)
     else { return failCollection(patient, cause: .outboundExcursion) }
-    guard
-      stream.uniform(purpose: JourneyPurpose.microbialTest, attempt: attempt)
-        >= therapy.apheresis.microbialRejectionProbability
-    else { return failCollection(patient, cause: .microbial) }
+    guard !patients[patient.slot].flags.contains(.microbial) else {
+      return failCollection(patient, cause: .microbial)
+    }
     let material = startingMaterial(patient)
     let decay = Double.exp(-therapy.material.viabilityDecayPerHour * equivalentHours)
     guard material.viability * decay >= therapy.material.receiptViabilityThreshold else {
@@ -174,6 +173,15 @@ extension JourneySimulation {
     awaitSuite(patient)
     if plan.configuration.slotBooking, patients[patient.slot].stage == .waitingForSlot {
       bringManufactureForward(patient)
+    }
+  }
+
+  /// Makes a fact of a patient so or not.
+  mutating func setFlag(_ flag: Patient.Flags, of patient: PatientReference, to isSet: Bool) {
+    if isSet {
+      patients[patient.slot].flags.insert(flag)
+    } else {
+      patients[patient.slot].flags.remove(flag)
     }
   }
 

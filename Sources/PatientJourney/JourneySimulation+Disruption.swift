@@ -117,8 +117,8 @@ extension JourneySimulation {
     let centre = centre(of: patient)
     let old = facility(of: patient)
     if plan.configuration.slotBooking {
-      suiteLedgers[old].remove(state.booking, startingAt: state.bookedStart)
-      apheresisLedgers[centre]?.remove(state.booking)
+      suiteLedgers[old].remove(state.booking)
+      apheresisLedgers[centre].remove(state.booking)
     }
     load[old] -= 1
     let earliest = max(now, state.referral + Double(state.moments.earliestApheresis))

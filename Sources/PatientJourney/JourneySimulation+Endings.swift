@@ -16,7 +16,6 @@ extension JourneySimulation {
     load[facility] -= 1
     scheduler.cancel(state.timer)
     patients[patient.slot].timer = .inactive
-    if state.stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     if state.stage == .inSuiteLine { suites[facility].withdraw(state.ticket, at: now) }
     cancelBookings(patient)
   }
@@ -189,6 +188,8 @@ extension JourneySimulation {
       record.add(cost, to: .referredCost, row: Int(state.row))
     }
     record.events = scheduler.eventsProcessed
-    record.outcomes.sort { ($0.row, $0.ordinal) < ($1.row, $1.ordinal) }
+    record.outcomes.sort {
+      $0.row == $1.row ? $0.ordinal < $1.ordinal : $0.row < $1.row
+    }
   }
 }

@@ -41,7 +41,7 @@ extension JourneySimulation {
     for centre in network.centres.indices {
       apheresisSlots[centre].checkInvariants()
       beds[centre].checkInvariants()
-      guard apheresisLedgers[centre]?.isConsistent ?? true else {
+      guard apheresisLedgers[centre].isConsistent else {
         throw .balance(site: network.centres[centre].id)
       }
     }

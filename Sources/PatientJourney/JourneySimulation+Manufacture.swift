@@ -12,7 +12,8 @@ extension JourneySimulation {
       requestSuite(patient)
     } else {
       patients[patient.slot].stage = .waitingForSlot
-      receivedWaiting[facility(of: patient)] += 1
+      suiteLedgers[facility(of: patient)].setClaim(
+        .received, of: patients[patient.slot].booking)
       scheduleAppointment(.suiteDue, patient, at: start, holdLimit: holdLimit(of: patient))
     }
   }
@@ -20,7 +21,6 @@ extension JourneySimulation {
   mutating func requestSuite(_ patient: PatientReference) {
     patients[patient.slot].timer = .inactive
     let facility = facility(of: patient)
-    if patients[patient.slot].stage == .waitingForSlot { receivedWaiting[facility] -= 1 }
     let key = priority(patient, due: patients[patient.slot].bookedStart)
     if plan.facilityIsGated[facility] {
       return requestGatedSuite(patient, facility: facility, key: key)
@@ -65,7 +65,8 @@ extension JourneySimulation {
         ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
         : plan.network.facilities[facility].failureMultiplier)
     batchesMade[facility] += 1
-    let luck = stream.uniformPair(purpose: JourneyPurpose.batchOutcome, attempt: batch)
+    let (luck, ofFirstStage) = stream.uniformPairs(
+      (JourneyPurpose.batchOutcome, batch), (JourneyPurpose.manufacturingStage, batch))
     patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
 
     batchesInProgress += 1
@@ -86,8 +87,11 @@ extension JourneySimulation {
 
     var days = 0.0
     for stage in therapy.manufacturing.stages.indices {
-      let uniform = stream.uniform(
-        purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
+      let uniform =
+        stage == 0
+        ? ofFirstStage.first
+        : stream.uniform(
+          purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
       days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
     }
     if plan.interruptsBatches {
@@ -115,9 +119,14 @@ extension JourneySimulation {
   mutating func leaveSuite(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
-    let uniform = stream(patient).uniform(
-      purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-    var free = now + therapy.manufacturing.changeoverHours.quantile(uniform)
+    var free = now
+    if let fixed = plan.fixedChangeoverHours {
+      free += fixed
+    } else {
+      let uniform = stream(patient).uniform(
+        purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
+      free += therapy.manufacturing.changeoverHours.quantile(uniform)
+    }
     var suite = 0
     if plan.hasBreakdowns {
       (suite, free) = emptySuite(patient, facility: facility, free: free)

@@ -72,6 +72,9 @@ extension JourneySimulation {
     {
       flags.insert(.urgent)
     }
+    // One block of random words serves both; the second is not asked for again.
+    let consultation = stream.uniformPair(purpose: JourneyPurpose.consultation)
+    if consultation.second < therapy.consultation.eligibleFraction { flags.insert(.eligible) }
     let slot = patients.insert(
       Patient(
         referral: now, attritionTime: now + clock.hours, apheresisEnd: 0, bookedStart: 0,
@@ -83,14 +86,13 @@ extension JourneySimulation {
         flags: flags))
     let patient = PatientReference(slot: slot, serial: serials)
     report(patient, .referred(centre: plan.rows[row].centre))
-    let wait = therapy.consultation.referralToConsultationDays.quantile(
-      stream.uniform(purpose: JourneyPurpose.consultation))
-    var consultation = now + 24 * wait
+    let wait = therapy.consultation.referralToConsultationDays.quantile(consultation.first)
+    var consultationEnd = now + 24 * wait
     let centre = plan.rows[row].centre
     if plan.centreIsGated[centre] {
-      consultation = nextOpening(centre: centre, from: consultation)
+      consultationEnd = nextOpening(centre: centre, from: consultationEnd)
     }
-    scheduleStep(.consultationEnd, patient, at: consultation)
+    scheduleStep(.consultationEnd, patient, at: consultationEnd)
   }
 
   /// Which of the competing hazards strikes first, and when.
@@ -98,11 +100,11 @@ extension JourneySimulation {
     _ stream: RandomStream, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
     let hazards = therapy.attrition
-    let uniforms = stream.uniformPair(purpose: JourneyPurpose.deathAndProgression)
-    let third = stream.uniform(purpose: JourneyPurpose.withdrawal)
+    let (uniforms, other) = stream.uniformPairs(
+      (JourneyPurpose.deathAndProgression, 0), (JourneyPurpose.withdrawal, 0))
     if let clock = plan.attritionClock {
       return clock.strike(
-        stream, uniforms: (uniforms.first, uniforms.second, third),
+        stream, uniforms: (uniforms.first, uniforms.second, other.first),
         dropOutMultiplier: dropOutMultiplier)
     }
     func hours(_ uniform: Double, _ perDay: Double) -> Double {
@@ -112,16 +114,13 @@ extension JourneySimulation {
     var first = (hours: hours(uniforms.first, hazards.deathPerDay), fate: Fate.death)
     let progression = hours(uniforms.second, hazards.progressionPerDay)
     if progression < first.hours { first = (progression, .progression) }
-    let withdrawal = hours(third, hazards.withdrawalPerDay)
+    let withdrawal = hours(other.first, hazards.withdrawalPerDay)
     if withdrawal < first.hours { first = (withdrawal, .withdrawal) }
     return first
   }
 
   mutating func consult(_ patient: PatientReference) {
-    let stream = stream(patient)
-    let eligible =
-      stream.uniformPair(purpose: JourneyPurpose.consultation).second
-      < therapy.consultation.eligibleFraction
+    let eligible = patients[patient.slot].flags.contains(.eligible)
     patients[patient.slot].flags.insert(.consulted)
     patients[patient.slot].moments.consultationEnd = sinceReferral(patient)
     report(patient, .consulted(centre: centre(of: patient), eligible: eligible))

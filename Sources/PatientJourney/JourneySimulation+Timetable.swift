@@ -57,8 +57,8 @@ extension JourneySimulation {
     var start = nextApheresisStart(centre: centre, from: time)
     while true {
       let free =
-        apheresisLedgers[centre]?.earliestStart(
-          from: start, duration: plan.plannedApheresis, without: own) ?? start
+        apheresisLedgers[centre].earliestStart(
+          from: start, duration: plan.plannedApheresis, without: own)
       guard free > start else { return start }
       start = nextApheresisStart(centre: centre, from: free)
     }

@@ -44,13 +44,11 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   /// Patients in intensive care by centre, without limit.
   var intensiveCare: ResourceBank
   /// Booked suites by facility.
-  var suiteLedgers: [SlotLedger]
-  /// Booked apheresis slots by centre; nil where there is no limit.
-  var apheresisLedgers: [SlotLedger?]
+  var suiteLedgers: LedgerBank
+  /// Booked apheresis slots by centre; empty where there is no limit.
+  var apheresisLedgers: LedgerBank
   /// Patients booked, waiting or in process at each facility.
   var load: [Int]
-  /// Patients whose material waits at each facility for its booked start.
-  var receivedWaiting: [Int]
 
   /// Where those who wait for opening will be admitted.
   var gates: GateSchedule
@@ -64,6 +62,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var suiteStates: SuiteStates
 
   var record: JourneyRecord
+  /// Hours that are known to lie in one year of the window.
+  private var presentYear = (number: 0, hours: 0.0..<0.0)
   let windowStart: Double
   let windowEnd: Double
   /// Where the run ends at the latest, hours.
@@ -93,12 +93,9 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
     beds = ResourceBank(capacities: network.centres.map(\.infusionBeds))
-    suiteLedgers = plan.largestSuites.map { SlotLedger(capacity: $0) }
-    apheresisLedgers = network.centres.map { centre in
-      centre.apheresisSlots.map { SlotLedger(capacity: $0) }
-    }
+    suiteLedgers = LedgerBank(capacities: plan.largestSuites)
+    apheresisLedgers = LedgerBank(capacities: network.centres.map(\.apheresisSlots))
     load = [Int](repeating: 0, count: network.facilities.count)
-    receivedWaiting = load
     gates = GateSchedule(centres: network.centres.count, facilities: network.facilities.count)
     windowStarts = plan.startLimits.map { limits in
       [WindowStarts](repeating: WindowStarts(), count: 1 + limits.count)
@@ -313,7 +310,18 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
 
   /// The year of the window that the clock is in.
   var year: Int {
-    min(settings.years - 1, Int((now - windowStart) / DeliveryPlan.hoursPerYear))
+    mutating get {
+      if presentYear.hours.contains(now) { return presentYear.number }
+      let number = year(of: now)
+      // An hour before it ends it is the same year, whatever rounding does to its end.
+      let end = windowStart + Double(number + 1) * DeliveryPlan.hoursPerYear - 1
+      if end > now, year(of: end) == number { presentYear = (number, now..<end) }
+      return number
+    }
+  }
+
+  private func year(of time: Double) -> Int {
+    min(settings.years - 1, Int((time - windowStart) / DeliveryPlan.hoursPerYear))
   }
 
   /// Adds to a flow counter while the window is open.

@@ -71,12 +71,18 @@ struct Patient: BitwiseCopyable {
     static let inCohort = Flags(rawValue: 1)
     /// Clinically urgent.
     static let urgent = Flags(rawValue: 2)
+    /// Eligible for the therapy, which the consultation finds out.
+    static let eligible = Flags(rawValue: 4)
     /// Material was retained from the current apheresis and not used yet.
     static let hasRetainedMaterial = Flags(rawValue: 8)
     /// The consultation took place.
     static let consulted = Flags(rawValue: 16)
     /// Material is frozen.
     static let frozen = Flags(rawValue: 32)
+    /// The microbial test of the current apheresis, whose result is known at receipt, rejects.
+    static let microbial = Flags(rawValue: 64)
+    /// The product at hand would be lost at thaw.
+    static let thawDeviation = Flags(rawValue: 128)
   }
 
   /// Where a patient is in the journey; what must be given back when the patient leaves.
@@ -149,22 +155,27 @@ struct JourneyEvent: BitwiseCopyable {
     case intensiveCareEnd
   }
 
+  /// Kind and place, then slot and serial number: two words, because the event list moves them.
+  private var what: UInt64
+  private var whom: UInt64
+
   /// What happens.
-  var kind: Kind
+  var kind: Kind { Kind(rawValue: UInt8(truncatingIfNeeded: what)) ?? .sample }
   /// The demand row, facility or centre, for events that have no patient.
-  var place: UInt32
+  var place: UInt32 { UInt32(truncatingIfNeeded: what &>> 32) }
   /// The patient; or of what has no patient the booking as `slot` and the suite as `serial`.
-  var patient: PatientReference
+  var patient: PatientReference {
+    PatientReference(
+      slot: UInt32(truncatingIfNeeded: whom), serial: UInt32(truncatingIfNeeded: whom &>> 32))
+  }
 
   init(_ kind: Kind, _ patient: PatientReference) {
-    self.kind = kind
-    self.place = 0
-    self.patient = patient
+    what = UInt64(kind.rawValue)
+    whom = UInt64(patient.slot) | UInt64(patient.serial) &<< 32
   }
 
   init(_ kind: Kind, place: Int, booking: UInt32 = 0, suite: Int = 0) {
-    self.kind = kind
-    self.place = UInt32(truncatingIfNeeded: place)
-    self.patient = PatientReference(slot: booking, serial: UInt32(truncatingIfNeeded: suite))
+    what = UInt64(kind.rawValue) | UInt64(truncatingIfNeeded: place) &<< 32
+    whom = UInt64(booking) | UInt64(truncatingIfNeeded: suite) &<< 32
   }
 }

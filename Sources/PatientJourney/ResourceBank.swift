@@ -40,6 +40,30 @@ struct ResourceBank: ~Copyable {
   }
 }
 
+/// Slot ledgers, one for each site, in one buffer.
+struct LedgerBank: ~Copyable {
+  private let ledgers: UnsafeMutableBufferPointer<SlotLedger>
+
+  /// Creates one ledger for each capacity; nil is no limit.
+  init(capacities: [Int?]) {
+    ledgers = .allocate(capacity: capacities.count)
+    for (index, capacity) in capacities.enumerated() {
+      ledgers.initializeElement(at: index, to: SlotLedger(capacity: capacity ?? Int.max))
+    }
+  }
+
+  deinit {
+    ledgers.deinitialize()
+    ledgers.deallocate()
+  }
+
+  /// The ledger of a site.
+  subscript(index: Int) -> SlotLedger {
+    _read { yield ledgers[index] }
+    _modify { yield &ledgers[index] }
+  }
+}
+
 /// How a resource was used over the observed window.
 public struct ResourceUse: Sendable, Hashable {
   /// Busy share of the servers, 0 to 1; nil where the servers have no limit or are none.

@@ -1,17 +1,21 @@
+import EventEngine
+
 /// The booked intervals of identical servers: manufacturing suites, apheresis slots.
 ///
 /// A ledger plans; the `Resource` beside it does. Each booking is an interval; the earliest
-/// interval that is free on some server is found by one sweep over starts and ends, which need not
-/// say which server.
+/// interval that is free on some server is found from how many bookings cover each moment, which
+/// need not say which server.
 ///
-/// - Complexity: booking, moving and finding are O(n) in the bookings held, in practice those of
-///   the next weeks.
-struct SlotLedger {
+/// - Complexity: booking, moving and finding are those of ``BusyTimeline``: far less than linear in
+///   the bookings held, in practice those of the next weeks.
+struct SlotLedger: ~Copyable {
   /// One booked interval.
-  struct Booking {
+  struct Booking: BitwiseCopyable {
     /// The booking's number, unique in its ledger.
     var id: UInt32
-    /// The planned start, hours.
+    /// What its holder would like of an interval that is vacated.
+    var claim: BusyTimeline.Claim = .none
+    /// The planned start, hours from 0 on.
     var start: Double
     /// The planned end, changeover included, hours.
     var end: Double
@@ -29,18 +33,18 @@ struct SlotLedger {
     var end: Double
   }
 
-  /// Servers.
+  /// Servers; `Int.max` for no limit, where nothing needs to be kept and everything is free.
   let capacity: Int
-  /// By start, then in order of booking.
-  private(set) var bookings: [Booking] = []
-  private var starts: [Double] = []
-  private var ends: [Double] = []
+  private var timeline = BusyTimeline()
+  private var held = SlotPool<Booking>()
+  /// Where each booking is held.
+  private var slots = NumberTable()
 
   /// Creates an empty ledger of so many servers.
   init(capacity: Int) { self.capacity = capacity }
 
   /// Bookings held, pending and in service.
-  var count: Int { bookings.count }
+  var count: Int { held.count }
 
   /// The earliest time from `ready` on at which a server is free for `duration` hours.
   ///
@@ -52,139 +56,105 @@ struct SlotLedger {
     from ready: Double, duration: Double, without own: Interval? = nil,
     before limit: Double = .infinity
   ) -> Double {
-    var nextStart = Self.count(in: starts, through: ready)
-    var nextEnd = Self.count(in: ends, through: ready)
-    var active = nextStart - nextEnd
-    // Of equal times it does not matter which one is skipped.
-    var ownStart = Double.infinity
-    var ownEnd = Double.infinity
-    if let own, own.end > ready {
-      if own.start > ready { ownStart = own.start } else { active -= 1 }
-      ownEnd = own.end
-    }
-    var freeSince = active < capacity ? ready : .infinity
-    while nextStart < starts.count {
-      let start = starts[nextStart]
-      if nextEnd < ends.count, ends[nextEnd] <= start {
-        let end = ends[nextEnd]
-        nextEnd += 1
-        if end == ownEnd {
-          ownEnd = .infinity
-          continue
-        }
-        active -= 1
-        if active == capacity - 1 { freeSince = end }
-        if end >= limit, freeSince >= limit { return end }
-      } else {
-        nextStart += 1
-        if start == ownStart {
-          ownStart = .infinity
-          continue
-        }
-        if start - freeSince >= duration { return freeSince }
-        active += 1
-        if active >= capacity { freeSince = .infinity }
-      }
-    }
-    while freeSince == .infinity, nextEnd < ends.count {
-      let end = ends[nextEnd]
-      nextEnd += 1
-      if end == ownEnd {
-        ownEnd = .infinity
-        continue
-      }
-      active -= 1
-      if active < capacity { freeSince = end }
-    }
-    return freeSince
+    timeline.earliestStart(
+      capacity: capacity, from: ready, duration: duration, without: own, before: limit)
   }
 
   /// Whether at any time from `start` to `end` more intervals are booked than there are servers.
   func isOverbooked(from start: Double, to end: Double) -> Bool {
-    var nextStart = Self.count(in: starts, through: start)
-    var nextEnd = Self.count(in: ends, through: start)
-    if nextStart - nextEnd > capacity { return true }
-    while nextStart < starts.count, starts[nextStart] < end {
-      let time = starts[nextStart]
-      nextStart += 1
-      while nextEnd < ends.count, ends[nextEnd] <= time { nextEnd += 1 }
-      if nextStart - nextEnd > capacity { return true }
-    }
-    return false
+    timeline.isAbove(capacity, from: start, to: end)
   }
 
   /// The interval of a booking; nil if there is none of this number.
   func interval(of id: UInt32) -> Interval? {
-    bookings.first { $0.id == id }.map { Interval(start: $0.start, end: $0.end) }
+    slots[id].map { Interval(start: held[$0].start, end: held[$0].end) }
   }
 
   /// How many bookings are to begin in a range of times.
   func pendingStarts(in range: Range<Double>) -> Int {
     var count = 0
-    for booking in bookings where booking.isPending && range.contains(booking.start) { count += 1 }
+    timeline.forEachStart(in: range) { if held[$0].isPending { count += 1 } }
     return count
   }
 
-  /// Adds a booking.
+  /// Visits the holders of bookings that start after a time and carry a claim, by start, then in
+  /// order of booking.
+  func forEach(
+    _ claim: BusyTimeline.Claim, startingAfter time: Double, _ visit: (Booking) -> Void
+  ) {
+    timeline.forEach(claim, after: time) { visit(held[$0]) }
+  }
+
+  /// Whether any booking carries a claim.
+  func holds(_ claim: BusyTimeline.Claim) -> Bool { timeline.claims.count(of: claim) > 0 }
+
+  /// Adds a booking, which must not be held already.
   mutating func insert(_ booking: Booking) {
-    let index = Self.count(in: starts, through: booking.start)
-    bookings.insert(booking, at: index)
-    starts.insert(booking.start, at: index)
-    ends.insert(booking.end, at: Self.count(in: ends, through: booking.end))
+    guard capacity < Int.max else { return }
+    let slot = held.insert(booking)
+    slots.insert(booking.id, slot)
+    timeline.insert(number: slot, start: booking.start, end: booking.end, claim: booking.claim)
   }
 
   /// Takes a booking out and returns it; nil if there is none of this number.
-  ///
-  /// - Parameter start: where the booking is thought to start, which makes a long ledger quick.
   @discardableResult
-  mutating func remove(_ id: UInt32, startingAt start: Double? = nil) -> Booking? {
-    guard let index = index(of: id, startingAt: start) else { return nil }
-    let booking = bookings.remove(at: index)
-    starts.remove(at: index)
-    ends.remove(at: Self.count(in: ends, through: booking.end) - 1)
+  mutating func remove(_ id: UInt32) -> Booking? {
+    guard let slot = slots.remove(id) else { return nil }
+    let booking = held[slot]
+    held.remove(slot)
+    timeline.remove(number: slot, start: booking.start, end: booking.end)
     return booking
   }
 
-  private func index(of id: UInt32, startingAt start: Double?) -> Int? {
-    if let start {
-      var index = Self.count(in: starts, through: start) - 1
-      while index >= 0, starts[index] == start {
-        if bookings[index].id == id { return index }
-        index -= 1
-      }
-    }
-    return bookings.firstIndex { $0.id == id }
-  }
-
-  /// Moves a booking to another interval; `isPending` says whether service is still to begin.
-  mutating func move(_ id: UInt32, toStart start: Double, end: Double, isPending: Bool) {
-    guard let index = bookings.firstIndex(where: { $0.id == id }) else { return }
-    if bookings[index].start == start, bookings[index].end == end {
+  /// Moves a booking to another interval, if there is one of this number; `isPending` says whether
+  /// service is still to begin.
+  mutating func move(
+    _ id: UInt32, toStart start: Double, end: Double, claim: BusyTimeline.Claim = .none,
+    isPending: Bool
+  ) {
+    guard let slot = slots[id] else { return }
+    held[slot].isPending = isPending
+    let booking = held[slot]
+    if booking.start == start, booking.end == end {
       // On time, as most are.
-      bookings[index].isPending = isPending
-      return
+      return setClaim(claim, at: slot)
     }
-    guard var booking = remove(id) else { return }
-    booking.start = start
-    booking.end = end
-    booking.isPending = isPending
-    insert(booking)
+    timeline.move(
+      number: slot, from: Interval(start: booking.start, end: booking.end),
+      to: Interval(start: start, end: end), claim: claim)
+    held[slot].start = start
+    held[slot].end = end
+    held[slot].claim = claim
   }
 
-  /// How many of the sorted times are at or before a time.
-  private static func count(in times: [Double], through time: Double) -> Int {
-    var low = 0
-    var high = times.count
-    while low < high {
-      let middle = (low + high) / 2
-      if times[middle] <= time { low = middle + 1 } else { high = middle }
-    }
-    return low
+  /// Changes what the holder of a booking would like, if there is one of this number.
+  mutating func setClaim(_ claim: BusyTimeline.Claim, of id: UInt32) {
+    if let slot = slots[id] { setClaim(claim, at: slot) }
   }
 
-  /// Whether the three lists agree; debug builds ask after a run.
+  private mutating func setClaim(_ claim: BusyTimeline.Claim, at slot: UInt32) {
+    guard held[slot].claim != claim else { return }
+    held[slot].claim = claim
+    timeline.setClaim(claim, number: slot, start: held[slot].start)
+  }
+
+  /// All bookings by start, then in order of booking. O(n).
+  var bookings: [Booking] {
+    var bookings: [Booking] = []
+    timeline.forEachStart { bookings.append(held[$1]) }
+    return bookings
+  }
+
+  /// Whether the lists agree; debug builds ask after a run.
   var isConsistent: Bool {
-    starts == bookings.map(\.start) && ends == bookings.map(\.end).sorted()
-      && starts == starts.sorted()
+    var isConsistent = timeline.isConsistent
+    var count = 0
+    timeline.forEachStart { start, slot in
+      count += 1
+      isConsistent =
+        isConsistent && held.isOccupied(slot) && held[slot].start == start
+        && slots[held[slot].id] == slot
+    }
+    return isConsistent && count == held.count
   }
 }

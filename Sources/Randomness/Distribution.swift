@@ -20,6 +20,11 @@ public struct Distribution: Hashable, Sendable {
 
   let form: Form
 
+  /// The value that every variate has, where they all have the same; nil otherwise.
+  public var constantValue: Double? {
+    if case .constant(let value) = form { value } else { nil }
+  }
+
   /// The distribution that always gives `value`.
   public static func constant(_ value: Double) throws(DistributionError) -> Distribution {
     try ParameterCheck(distribution: "constant").finite("value", value)

@@ -128,41 +128,28 @@ struct Place: AsyncParsableCommand {
     guard against.count <= 2 else {
       throw ValidationError("--against may be given twice at most.")
     }
-    guard let sizes = sizes, !sizes.isEmpty, sizes.count <= 60 else {
-      throw ValidationError(
-        "--modules must be whole numbers above 0 separated by commas, 60 at most.")
-    }
+    guard ModuleSizes(modules) != nil else { throw ValidationError(ModuleSizes.rule) }
   }
 
   private static let worstQuintile = PlacementIndicator(.worstQuintileCost).key
-
-  private var sizes: [Int]? {
-    var sizes: [Int] = []
-    for word in modules.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let size = Int(word.trimmingCharacters(in: .whitespaces)), (1...100_000).contains(size)
-      else { return nil }
-      sizes.append(size)
-    }
-    return sizes
-  }
 
   func run() async throws {
     try await reportingFailure {
       let network = try source.read()
       let reference = try configurations(
         [referenceName ?? network.configurations[0].name], of: network)[0]
-      let wanted = try indicator(objective)
-      var bounds = try limits.map(limit)
+      let wanted = try PlacementArguments.indicator(objective)
+      var bounds = try limits.map(PlacementArguments.limit)
       if let budget {
         bounds.append(
           PlacementLimit(PlacementIndicator(.networkCost), isAtLeast: false, bound: budget))
       }
-      let others = try (against.isEmpty ? ["network_cost_per_year"] : against).map(indicator)
+      let others = try (against.isEmpty ? ["network_cost_per_year"] : against).map(PlacementArguments.indicator)
       try checkDestination(output)
       try checkDestination(formulation)
       Interruption.watch()
       let options = PlacementOptions(
-        reference: reference, moduleSizes: sizes ?? [], hubsAreFree: freeHubs,
+        reference: reference, moduleSizes: ModuleSizes(modules)?.sizes ?? [], hubsAreFree: freeHubs,
         mostSatellites: satellites, catchmentsAreWhole: wholeCatchments)
       let log = SearchLog(isQuiet: quiet, isVerbose: verbose)
       let settings = LocationSettings(
@@ -202,24 +189,5 @@ struct Place: AsyncParsableCommand {
       }
       if Interruption.isRequested { throw ExitCode(130) }
     }
-  }
-
-  private func indicator(_ key: String) throws(CommandFailure) -> PlacementIndicator {
-    guard let indicator = PlacementIndicator(key: key) else {
-      throw .noSuchIndicator(
-        name: key, nearest: NearestName.of(key, among: PlacementIndicator.keys))
-    }
-    return indicator
-  }
-
-  private func limit(_ text: String) throws(CommandFailure) -> PlacementLimit {
-    for (relation, isAtLeast) in [("<=", false), (">=", true)] {
-      guard let range = text.range(of: relation) else { continue }
-      let key = text[..<range.lowerBound].trimmingCharacters(in: .whitespaces)
-      let number = text[range.upperBound...].trimmingCharacters(in: .whitespaces)
-      guard let bound = Double(number), bound.isFinite else { break }
-      return PlacementLimit(try indicator(key), isAtLeast: isAtLeast, bound: bound)
-    }
-    throw .badLimit(text: text)
   }
 }

@@ -44,6 +44,22 @@ struct RandomStreamTests {
     }
   }
 
+  @Test("two blocks at once are the two blocks")
+  func twoBlocks() {
+    var generator = Xoshiro256PlusPlus(seed: 5)
+    for _ in 0..<200 {
+      let stream = RandomStream(
+        seed: generator.next(), replication: UInt32.random(in: 0 ... .max, using: &generator),
+        entity: UInt32.random(in: 0 ... .max, using: &generator),
+        ordinal: UInt32.random(in: 0 ... .max, using: &generator))
+      let first = UInt8.random(in: 0 ... .max, using: &generator)
+      let second = UInt8.random(in: 0 ... .max, using: &generator)
+      let pairs = stream.uniformPairs((Purpose.delay, first), (Purpose.failure, second))
+      #expect(pairs.0 == stream.uniformPair(purpose: Purpose.delay, attempt: first))
+      #expect(pairs.1 == stream.uniformPair(purpose: Purpose.failure, attempt: second))
+    }
+  }
+
   @Test("the order of asking does not matter")
   func order() {
     let purposes = Array(UInt16(0)..<50)
