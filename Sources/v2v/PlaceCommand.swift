@@ -144,7 +144,8 @@ struct Place: AsyncParsableCommand {
         bounds.append(
           PlacementLimit(PlacementIndicator(.networkCost), isAtLeast: false, bound: budget))
       }
-      let others = try (against.isEmpty ? ["network_cost_per_year"] : against).map(PlacementArguments.indicator)
+      let others = try (against.isEmpty ? ["network_cost_per_year"] : against).map(
+        PlacementArguments.indicator)
       try checkDestination(output)
       try checkDestination(formulation)
       Interruption.watch()
