@@ -43,8 +43,6 @@ public struct DeliveryPlan: Sendable {
   let changesLanes: Bool
   /// Whether batches can be interrupted: suites fail, or facilities are lost.
   let interruptsBatches: Bool
-  /// When hazards strike that depend on waiting or on the patient; nil where they are constant.
-  let attritionClock: AttritionClock?
   /// Whether suites fail.
   let hasBreakdowns: Bool
   /// Whether a facility is licensed only later.
@@ -53,35 +51,25 @@ public struct DeliveryPlan: Sendable {
   let learns: Bool
   /// Whether anything in the network closes at times or leaves at set times.
   let usesCalendar: Bool
-  /// Where each centre's routes stand among all; empty for closed centres.
+  /// What the patients of each group follow.
+  let pathways: [Pathway]
+  /// The least and the greatest planned time that a batch holds a suite, hours.
+  let plannedOccupancies: ClosedRange<Double>
+  /// The least planned time of an apheresis, hours.
+  let leastPlannedApheresis: Double
+  /// Whether results are split by patient group.
+  let hasSeveralGroups: Bool
+  /// Where the routes of each pathway and, in it, of each centre stand among all; empty for centres
+  /// that are closed or do not treat the group.
   let routeRange: [Range<Int>]
-  /// For each centre the route to the facility it is assigned to; the first where none is named.
+  /// For each of these the route to the facility that the centre is assigned to; the first where
+  /// none is named or that does not make the product.
   let assignedRoute: [Int]
   /// For each route the share of its centre's patients sent by it or by one before it; empty where
   /// no shares are named.
   let cumulativeShares: [Double]
-  /// Planned time a suite is held by one batch, hours.
-  let plannedOccupancy: Double
-  /// Planned time of an apheresis, hours.
-  let plannedApheresis: Double
-  /// Planned time from the end of apheresis to dispatch, hours.
-  let plannedPreparation: Double
-  /// Whether material is frozen at the centre.
-  let isCryopreserved: Bool
-  /// Hours that material may lie at the facility before its booked manufacture; infinite where it
-  /// is collected as early as it can be.
-  let holdHours: Double
   /// Whether cryopreserved material costs while it lies.
   let chargesStorage: Bool
-  /// Running totals of the shares of grades of toxicity; empty where there are none.
-  let cumulativeGradeShares: [Double]
-  /// Hours of changeover, where they are always the same.
-  let fixedChangeoverHours: Double?
-  /// Days of conditioning, where they are always the same.
-  let fixedConditioningDays: Double?
-  /// Running totals of the shares of failure causes.
-  let cumulativeCauseShares: [Double]
-
   /// A demand row as the simulation needs it.
   struct Row: Sendable {
     /// Mean hours between the referrals of the maximal process; infinite where nobody lives.
@@ -92,8 +80,10 @@ public struct DeliveryPlan: Sendable {
     var dateAcceptance: Double
     /// The entity of the row's random streams.
     var entity: UInt32
-    /// The nearest open centre.
+    /// The nearest open centre that treats the group.
     var centre: Int
+    /// The pathway of its patients.
+    var pathway: UInt8
     /// Multiplier of the attrition hazards.
     var dropOutMultiplier: Double
   }
@@ -103,6 +93,8 @@ public struct DeliveryPlan: Sendable {
   struct Route: Sendable {
     /// The facility.
     var facility: Int
+    /// The pathway of those whose cells go by it.
+    var pathway: Int
     /// Door-to-door time without delay, hours.
     var hours: Double
     /// Planned time from the start of apheresis to arrival at the suite, hours.
@@ -126,60 +118,59 @@ public struct DeliveryPlan: Sendable {
   public init(network: Network, configuration: Configuration, scenario: Scenario? = nil) {
     self.network = network
     self.configuration = configuration
-    let therapy = network.therapy
-    isCryopreserved = therapy.material.form == .cryopreserved
     chargesStorage = network.serviceCosts.cryostorageDay > 0
-    holdHours =
-      isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
-    fixedChangeoverHours = therapy.manufacturing.changeoverHours.constantValue
-    fixedConditioningDays = therapy.infusion.conditioningDays.constantValue
-    plannedOccupancy = therapy.manufacturing.meanOccupancyHours
-    plannedApheresis = therapy.apheresis.durationHours.mean
-    plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0
-    var running = 0.0
-    cumulativeCauseShares = therapy.failure.causeShares.map { share in
-      running += share
-      return running
+    pathways = network.patientGroups.indices.map {
+      Pathway(group: $0, therapy: network.therapies[$0], configuration: configuration)
     }
+    hasSeveralGroups = pathways.count > 1
+    let occupancies = pathways.map(\.plannedOccupancy)
+    plannedOccupancies = (occupancies.min() ?? 0)...(occupancies.max() ?? 0)
+    leastPlannedApheresis = pathways.map(\.plannedApheresis).min() ?? 0
 
-    running = 0
-    cumulativeGradeShares = therapy.infusion.toxicityGrades.map { grade in
-      running += grade.share
-      return running
-    }
-
-    let plannedHours = plannedApheresis + plannedPreparation
     var routes: [Route] = []
     var delays: [Distribution] = []
     var timetables: [DepartureTimetable?] = []
     var ranges: [Range<Int>] = []
     var assigned: [Int] = []
-    for centre in network.centres.indices {
-      let start = routes.count
-      for lane in Self.lanes(of: centre, in: network, configuration) {
-        routes.append(
-          Route(
-            facility: lane.facility, hours: lane.durationHours,
-            hoursToSuite: plannedHours + lane.durationHours, price: lane.price,
-            delayProbability: lane.delayProbability,
-            excursionProbability: lane.excursionProbability))
-        delays.append(lane.delayHours)
-        timetables.append(network.timetables[lane.mode])
+    for (index, pathway) in pathways.enumerated() {
+      let plannedHours = pathway.plannedApheresis + pathway.plannedPreparation
+      for centre in network.centres.indices {
+        let start = routes.count
+        for lane in Self.lanes(of: centre, group: pathway.group, in: network, configuration) {
+          routes.append(
+            Route(
+              facility: lane.facility, pathway: index, hours: lane.durationHours,
+              hoursToSuite: plannedHours + lane.durationHours, price: lane.price,
+              delayProbability: lane.delayProbability,
+              excursionProbability: lane.excursionProbability))
+          delays.append(lane.delayHours)
+          timetables.append(network.timetables[lane.mode])
+        }
+        let range = start..<routes.count
+        ranges.append(range)
+        let named = configuration.assignedFacility[centre]
+        assigned.append(range.first { routes[$0].facility == named } ?? start)
       }
-      ranges.append(start..<routes.count)
-      let named = configuration.assignedFacility[centre]
-      assigned.append(ranges[centre].first { routes[$0].facility == named } ?? start)
     }
     self.routes = routes
     var cumulative: [Double] = []
     if configuration.dispatch == .facilityShares {
-      for (centre, range) in ranges.enumerated() {
+      for (index, range) in ranges.enumerated() {
+        let centre = index % network.centres.count
         let shares =
           configuration.facilityShares.indices.contains(centre)
           ? configuration.facilityShares[centre] : []
+        // A facility that does not make the product leaves its share to the others.
+        let made =
+          pathways.count == 1
+          ? 1
+          : shares.reduce(0) { sum, share in
+            sum + (range.contains { routes[$0].facility == share.facility } ? share.share : 0)
+          }
         var running = 0.0
         for route in range {
-          running += shares.first { $0.facility == routes[route].facility }?.share ?? 0
+          let share = shares.first { $0.facility == routes[route].facility }?.share ?? 0
+          running += made > 0 ? share / made : 0
           cumulative.append(running)
         }
       }
@@ -216,10 +207,9 @@ public struct DeliveryPlan: Sendable {
     self.startLimits = startLimits
     self.losses = losses
     self.surges = surges
-    demandVaries = !surges.isEmpty || !network.demand.isSteady
+    demandVaries = !surges.isEmpty || network.demands.contains { !$0.isSteady }
     laneOptions = Self.laneOptions(routes: routes, ranges: ranges, network, disruptions)
     changesLanes = !laneOptions.isEmpty
-    attritionClock = AttritionClock(therapy.attrition)
     interruptsBatches = network.suiteBreakdowns != nil || losses.contains { !$0.isEmpty }
     facilityIsGated = network.facilities.indices.map { index in
       let facility = network.facilities[index]
@@ -243,14 +233,19 @@ public struct DeliveryPlan: Sendable {
     assignedRoute = assigned
 
     let entities = EntityHash.collisionFree(network.demandRows.map(\.id))
-    let demand = network.demand
+    let open = network.patientGroups.indices.map { group in
+      network.centres.indices.map {
+        configuration.openCentres[$0] && network.treats(centre: $0, group: group)
+      }
+    }
     var rows: [Row] = []
     var costs: [PatientCostSchedule] = []
     var aids: [PatientCostSchedule] = []
     for (index, (row, entity)) in zip(network.demandRows, entities).enumerated() {
       let region = network.regions[row.region]
+      let demand = network.demands[row.patientGroup]
       var nearest = network.nearestCentre(
-        to: row.location, of: region, among: configuration.openCentres)
+        to: row.location, of: region, among: open[row.patientGroup])
       if configuration.assignedCentre.indices.contains(index),
         let centre = configuration.assignedCentre[index]
       {
@@ -258,7 +253,8 @@ public struct DeliveryPlan: Sendable {
         nearest = (centre, leg)
       }
       let perHour =
-        row.population / 1e6 * network.patientGroup.incidencePerMillionPerYear
+        row.population / 1e6
+        * network.patientGroups[row.patientGroup].incidencePerMillionPerYear
         * demand.maximumMultiplier / Self.hoursPerYear
       rows.append(
         Row(
@@ -267,7 +263,7 @@ public struct DeliveryPlan: Sendable {
             * demand.referralMultiplierByQuintile[row.quintile - 1]
             / demand.maximumMultiplier,
           dateAcceptance: (scenario?.demandMultiplier ?? 1) * demand.multiplier,
-          entity: entity, centre: nearest.centre,
+          entity: entity, centre: nearest.centre, pathway: UInt8(row.patientGroup),
           dropOutMultiplier: demand.dropOutMultiplierByQuintile[row.quintile - 1]))
       let isRemote = network.patientTravel.isRemote(nearest.leg)
       let cost = PatientCostSchedule(
@@ -294,16 +290,19 @@ public struct DeliveryPlan: Sendable {
     "\(network.demandRows[row].id)/\(ordinal)"
   }
 
-  /// The fastest lane from a centre to each open facility, the fastest first; none for a closed
-  /// centre. Lanes on which fresh material would always be too old serve only where all are so.
+  /// The fastest lane from a centre to each open facility that makes a group's product, the fastest
+  /// first; none for a centre that is closed or does not treat the group. Lanes on which fresh material would always be too old serve only where all are so.
   private static func lanes(
-    of centre: Int, in network: Network, _ configuration: Configuration
+    of centre: Int, group: Int, in network: Network, _ configuration: Configuration
   ) -> [Lane] {
-    guard configuration.openCentres[centre] else { return [] }
-    let material = network.therapy.material
+    guard configuration.openCentres[centre], network.treats(centre: centre, group: group) else {
+      return []
+    }
+    let material = network.therapies[group].material
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
     let lanes = network.facilities.indices.compactMap { facility -> Lane? in
-      guard configuration.suites[facility] > 0 else { return nil }
+      guard configuration.suites[facility] > 0, network.makes(facility: facility, group: group)
+      else { return nil }
       let lanes = network.lanes.lanes(centre: centre, facility: facility)
       return lanes.min { plannedHours($0, in: network) < plannedHours($1, in: network) }
     }
@@ -315,11 +314,12 @@ public struct DeliveryPlan: Sendable {
     }
   }
 
-  /// The factor by which demand is multiplied at a time.
-  func demandFactor(at time: Double) -> Double {
+  /// The factor by which a demand row's demand is multiplied at a time.
+  func demandFactor(row: Int, at time: Double) -> Double {
     let surge = surge(at: time)
-    guard !network.demand.isSteady else { return surge }
-    return surge * network.demand.factor(atHour: time, startDate: network.startDate)
+    let group = network.demandRows[row].patientGroup
+    guard !network.demands[group].isSteady else { return surge }
+    return surge * network.demands[group].factor(atHour: time, startDate: network.startDate)
   }
 
   /// The part of it that is of a scenario's surges.
@@ -338,8 +338,9 @@ public struct DeliveryPlan: Sendable {
       }
     }
     guard concernsLanes else { return [] }
-    return ranges.enumerated().flatMap { centre, range in
-      range.map { route -> [LaneOption] in
+    return ranges.enumerated().flatMap { index, range in
+      let centre = index % network.centres.count
+      return range.map { route -> [LaneOption] in
         let lanes = network.lanes.lanes(centre: centre, facility: routes[route].facility)
           .sorted { plannedHours($0, in: network) < plannedHours($1, in: network) }
         return lanes.prefix(256).map { lane in

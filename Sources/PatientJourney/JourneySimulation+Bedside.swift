@@ -29,12 +29,16 @@ extension JourneySimulation {
     let (luck, uniforms) = stream(patient).uniformPairs(
       (JourneyPurpose.productLoss, attempt), (JourneyPurpose.admission, attempt))
     setFlag(
-      .thawDeviation, of: patient, to: luck.second < therapy.infusion.thawDeviationProbability)
+      .thawDeviation, of: patient,
+      to: luck.second < pathways[pathway(of: patient)].therapy.infusion.thawDeviationProbability)
     guard luck.first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
-    var due = now + 24 * therapy.infusion.receiptToAdmissionDays.quantile(uniforms.first)
+    var due =
+      now + 24
+      * pathways[pathway(of: patient)].therapy.infusion.receiptToAdmissionDays.quantile(
+        uniforms.first)
     if plan.centreIsGated[centre] { due = nextOpening(centre: centre, from: due) }
     scheduleStep(.admissionDue, patient, at: due)
   }
@@ -56,12 +60,13 @@ extension JourneySimulation {
     patients[patient.slot].stage = .inBed
     report(patient, .admitted(centre: centre))
     var days: Double
-    if let fixed = plan.fixedConditioningDays {
+    if let fixed = pathways[pathway(of: patient)].fixedConditioningDays {
       days = fixed
     } else {
       let uniforms = stream(patient).uniformPair(
         purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-      days = therapy.infusion.conditioningDays.quantile(uniforms.second)
+      days = pathways[pathway(of: patient)].therapy.infusion.conditioningDays.quantile(
+        uniforms.second)
     }
     if plan.centreIsGated[centre] {
       // A weekend after conditioning is spent in bed.
@@ -86,7 +91,7 @@ extension JourneySimulation {
   mutating func infuse(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let centre = centre(of: patient)
-    if let shelfLife = therapy.infusion.shelfLifeDays,
+    if let shelfLife = pathways[pathway(of: patient)].therapy.infusion.shelfLifeDays,
       Double(sinceReferral(patient) - state.moments.release) > 24 * shelfLife
     {
       releaseBed(centre: centre)
@@ -96,16 +101,16 @@ extension JourneySimulation {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .thawDeviation)
     }
-    if let thaw = therapy.infusion.thaw {
+    if let thaw = pathways[pathway(of: patient)].therapy.infusion.thaw {
       guard let minutes = infusionMinutes(patient, thaw) else {
         releaseBed(centre: centre)
         return loseProduct(patient, cause: .thawDeviation)
       }
       count(.infusionMinutes, minutes)
     }
-    var inpatientDays = therapy.infusion.inpatientStayDays.quantile(
+    var inpatientDays = pathways[pathway(of: patient)].therapy.infusion.inpatientStayDays.quantile(
       stream(patient).uniform(purpose: JourneyPurpose.inpatientStay))
-    if !plan.cumulativeGradeShares.isEmpty {
+    if !pathways[pathway(of: patient)].cumulativeGradeShares.isEmpty {
       inpatientDays = careForToxicity(patient, centre: centre, plain: inpatientDays)
     }
     count(.bedCost, inpatientDays * plan.network.serviceCosts.bedDay)

@@ -11,7 +11,7 @@ extension JourneySimulation {
   /// lets it wait for its suite.
   mutating func planApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
-    let lead = therapy.apheresis.leadDays.quantile(
+    let lead = pathways[pathway(of: patient)].therapy.apheresis.leadDays.quantile(
       stream(patient).uniform(purpose: JourneyPurpose.apheresis, attempt: attempt))
     let earliest = now + 24 * lead
     // Rounded up, so that nobody is ever called before the lead time is over.
@@ -47,11 +47,13 @@ extension JourneySimulation {
       SlotLedger.Booking(
         id: state.booking,
         claim: arrival < slot.manufacture - Self.leastGain ? .appointment : .none,
-        start: slot.manufacture, end: slot.manufacture + plan.plannedOccupancy, holder: patient,
+        start: slot.manufacture,
+        end: slot.manufacture + pathways[pathway(of: patient)].plannedOccupancy, holder: patient,
         isPending: true))
     apheresisLedgers[centre].insert(
       SlotLedger.Booking(
-        id: state.booking, start: slot.apheresis, end: slot.apheresis + plan.plannedApheresis,
+        id: state.booking, start: slot.apheresis,
+        end: slot.apheresis + pathways[pathway(of: patient)].plannedApheresis,
         holder: patient, isPending: true))
   }
 
@@ -59,10 +61,11 @@ extension JourneySimulation {
   mutating func chooseSlot(
     _ patient: PatientReference, centre: Int, earliest: Double
   ) -> Slot {
-    let routes = plan.routeRange[centre]
+    let place = pathway(of: patient) * plan.network.centres.count + centre
+    let routes = plan.routeRange[place]
     switch plan.configuration.dispatch {
     case .assignedFacility:
-      let route = licensedRoutes(routes, preferring: plan.assignedRoute[centre], from: earliest)
+      let route = licensedRoutes(routes, preferring: plan.assignedRoute[place], from: earliest)
       return slot(centre: centre, route: route.first, earliest: earliest)
     case .leastLoaded:
       let licensed = licensedRoutes(routes, preferring: routes.lowerBound, from: earliest)
@@ -71,23 +74,26 @@ extension JourneySimulation {
       where isLessLoaded(route, than: best) && licensed.accepts(route) { best = route }
       return slot(centre: centre, route: best, earliest: earliest)
     case .earliestSlot:
-      return earliestSlot(centre: centre, earliest: earliest)
+      return earliestSlot(centre: centre, routes: routes, earliest: earliest)
     case .nearestWithin(let days):
       for route in routes {
         let slot = slot(centre: centre, route: route, earliest: earliest)
         let arrival =
           plan.usesCalendar
           ? plannedArrival(
-            route: route, apheresis: nextApheresisStart(centre: centre, from: earliest))
+            route: route,
+            apheresis: nextApheresisStart(
+              centre: centre, from: earliest,
+              duration: pathways[plan.routes[route].pathway].plannedApheresis))
           : earliest + plan.routes[route].hoursToSuite
         let wait = slot.manufacture - arrival
         if wait <= 24 * days { return slot }
       }
-      return earliestSlot(centre: centre, earliest: earliest)
+      return earliestSlot(centre: centre, routes: routes, earliest: earliest)
     case .facilityShares:
       // What no share is named for goes to the earliest slot.
       guard routes.last.map({ plan.cumulativeShares[$0] > 0 }) ?? false else {
-        return earliestSlot(centre: centre, earliest: earliest)
+        return earliestSlot(centre: centre, routes: routes, earliest: earliest)
       }
       let uniform = stream(patient).uniform(purpose: JourneyPurpose.facilityShare)
       let route = routes.first { uniform < plan.cumulativeShares[$0] } ?? routes.upperBound - 1
@@ -121,8 +127,9 @@ extension JourneySimulation {
     return load[facility] * suites[rival] < load[rival] * suites[facility]
   }
 
-  private mutating func earliestSlot(centre: Int, earliest: Double) -> Slot {
-    let routes = plan.routeRange[centre]
+  private mutating func earliestSlot(
+    centre: Int, routes: Range<Int>, earliest: Double
+  ) -> Slot {
     var best = slot(centre: centre, route: routes.lowerBound, earliest: earliest)
     for route in routes.dropFirst()
     where earliest + plan.routes[route].hoursToSuite < best.manufacture {
@@ -143,36 +150,41 @@ extension JourneySimulation {
     }
     let hours = plan.routes[route].hoursToSuite
     let facility = plan.routes[route].facility
+    let pathway = plan.routes[route].pathway
     guard plan.configuration.slotBooking else {
       return Slot(
         route: route, apheresis: earliest,
         manufacture: earliest + hours + foreseenWait(facility: facility))
     }
+    let occupancy = pathways[pathway].plannedOccupancy
+    let holdHours = pathways[pathway].holdHours
     var apheresis = earliest
     var manufacture = suiteLedgers[facility].earliestStart(
-      from: earliest + hours, duration: plan.plannedOccupancy, without: own.suite)
+      from: earliest + hours, duration: occupancy, without: own.suite)
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
-      let wanted = max(earliest, manufacture - hours - plan.holdHours)
+      let wanted = max(earliest, manufacture - hours - holdHours)
       apheresis =
         apheresisLedgers[centre].earliestStart(
-          from: wanted, duration: plan.plannedApheresis, without: own.apheresis)
+          from: wanted, duration: pathways[pathway].plannedApheresis, without: own.apheresis)
       // An apheresis on time needs no second search.
       guard apheresis + hours > manufacture + Self.tolerance else { break }
       let next = suiteLedgers[facility].earliestStart(
-        from: apheresis + hours, duration: plan.plannedOccupancy, without: own.suite)
+        from: apheresis + hours, duration: occupancy, without: own.suite)
       let isSettled = next - manufacture < Self.tolerance
       manufacture = next
-      if isSettled || plan.holdHours == .infinity { break }
+      if isSettled || holdHours == .infinity { break }
     }
     return Slot(route: route, apheresis: apheresis, manufacture: manufacture)
   }
 
-  /// The wait for a suite that the load of a facility lets foresee, for use without booking.
+  /// The wait for a suite that the load of a facility lets foresee, for use without booking. Where
+  /// products differ in the time they take, the middle between the shortest and the longest counts.
   mutating func foreseenWait(facility: Int) -> Double {
     let suites = suiteCounts[facility]
     let excess = Double(max(0, load[facility] + 1 - suites)) / Double(suites)
-    return excess * plan.plannedOccupancy
+    let times = plan.plannedOccupancies
+    return excess * (times.lowerBound + 0.5 * (times.upperBound - times.lowerBound))
   }
 
   /// The day of apheresis has come: where the suite that was booked will not be free, because
@@ -180,13 +192,14 @@ extension JourneySimulation {
   ///
   /// - Returns: whether the appointment stands.
   mutating func confirmBooking(_ patient: PatientReference) -> Bool {
-    guard plan.configuration.slotBooking, plan.holdHours < .infinity else {
+    guard plan.configuration.slotBooking, pathways[pathway(of: patient)].holdHours < .infinity
+    else {
       return true
     }
     let booked = patients[patient.slot].bookedStart
     let facility = facility(of: patient)
     let isOverbooked = suiteLedgers[facility].isOverbooked(
-      from: booked, to: booked + plan.plannedOccupancy)
+      from: booked, to: booked + pathways[pathway(of: patient)].plannedOccupancy)
     guard isOverbooked else { return true }
     return !rebook(patient, earliest: now) { $0.manufacture > booked + Self.tolerance }
   }
@@ -213,7 +226,7 @@ extension JourneySimulation {
       guard gap < held - Self.leastGain else { continue }
       bringAppointmentForward(patient, into: vacated)
       guard patients[patient.slot].bookedStart < held else { continue }
-      vacated.end = max(vacated.end, held + plan.plannedOccupancy)
+      vacated.end = max(vacated.end, held + pathways[pathway(of: patient)].plannedOccupancy)
       moves += 1
       guard moves < Self.longestCascade, let next = self.gap(facility: facility, around: vacated)
       else { return }
@@ -225,8 +238,8 @@ extension JourneySimulation {
   /// there is none. In a full ledger, as after a surge, this saves asking everybody.
   private mutating func gap(facility: Int, around vacated: SlotLedger.Interval) -> Double? {
     let start = suiteLedgers[facility].earliestStart(
-      from: max(now, vacated.start - plan.plannedOccupancy),
-      duration: min(Self.leastGain, plan.plannedOccupancy), before: vacated.end)
+      from: max(now, vacated.start - plan.plannedOccupancies.upperBound),
+      duration: min(Self.leastGain, plan.plannedOccupancies.lowerBound), before: vacated.end)
     return start < vacated.end ? start : nil
   }
 
@@ -273,10 +286,12 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     let latest = state.bookedStart - Self.tolerance
     let start = plannedBatchStart(
-      facility: facility, from: now, without: suiteInterval(state), before: latest)
+      facility: facility, from: now, duration: pathways[pathway(of: patient)].plannedOccupancy,
+      without: suiteInterval(state), before: latest)
     guard start < latest else { return }
     suiteLedgers[facility].move(
-      state.booking, toStart: start, end: start + plan.plannedOccupancy, claim: .received,
+      state.booking, toStart: start, end: start + pathways[pathway(of: patient)].plannedOccupancy,
+      claim: .received,
       isPending: true)
     patients[patient.slot].bookedStart = start
     scheduler.cancel(state.timer)
@@ -294,11 +309,12 @@ extension JourneySimulation {
     let latest = state.bookedStart - Self.leastGain
     // An interval that does not touch the vacated one was no better before. Most patients are
     // served as early as they can be; most others find nothing in their facility.
-    let from = max(arrival, vacated.start - plan.plannedOccupancy)
+    let from = max(arrival, vacated.start - pathways[pathway(of: patient)].plannedOccupancy)
     let before = min(latest, vacated.end)
     guard from < before else { return }
     let start = suiteLedgers[facility(of: patient)].earliestStart(
-      from: from, duration: plan.plannedOccupancy, without: suiteInterval(state), before: before)
+      from: from, duration: pathways[pathway(of: patient)].plannedOccupancy,
+      without: suiteInterval(state), before: before)
     guard start < before else { return }
     let departure = from - plan.routes[Int(state.route)].hoursToSuite
     rebook(patient, earliest: max(earliest, departure)) { $0.manufacture < latest }
@@ -307,7 +323,8 @@ extension JourneySimulation {
   /// The suite's interval that a patient before manufacture holds.
   private func suiteInterval(_ state: Patient) -> SlotLedger.Interval {
     SlotLedger.Interval(
-      start: state.bookedStart, end: state.bookedStart + plan.plannedOccupancy)
+      start: state.bookedStart,
+      end: state.bookedStart + pathways[Int(state.pathway)].plannedOccupancy)
   }
 
   /// Looks for the earliest slot by the same route, what is booked being given back, and takes it
@@ -345,12 +362,14 @@ extension JourneySimulation {
     let facility = facility(of: patient)
     var start = now
     if plan.configuration.slotBooking {
-      start = plannedBatchStart(facility: facility, from: now)
+      start = plannedBatchStart(
+        facility: facility, from: now, duration: pathways[pathway(of: patient)].plannedOccupancy)
       bookings += 1
       patients[patient.slot].booking = bookings
       suiteLedgers[facility].insert(
         SlotLedger.Booking(
-          id: bookings, start: start, end: start + plan.plannedOccupancy, holder: patient,
+          id: bookings, start: start, end: start + pathways[pathway(of: patient)].plannedOccupancy,
+          holder: patient,
           isPending: true))
     }
     load[facility] += 1

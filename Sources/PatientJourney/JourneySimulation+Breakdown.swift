@@ -166,7 +166,9 @@ extension JourneySimulation {
     if plan.configuration.slotBooking,
       let planned = suiteLedgers[facility].interval(of: state.booking)
     {
-      let end = now + repair + hours + therapy.manufacturing.changeoverHours.mean
+      let end =
+        now + repair + hours
+        + pathways[pathway(of: patient)].therapy.manufacturing.changeoverHours.mean
       suiteLedgers[facility].move(
         state.booking, toStart: planned.start, end: end, isPending: false)
     }

@@ -29,14 +29,17 @@ extension JourneySimulation {
 
   /// The earliest time from `time` on at which an apheresis can start and, as planned, end before
   /// closing time.
-  mutating func nextApheresisStart(centre: Int, from time: Double) -> Double {
+  mutating func nextApheresisStart(
+    centre: Int, from time: Double, duration: Double
+  ) -> Double {
     guard let opening = plan.network.centres[centre].opening else { return time }
-    return opening.nextStart(from: time, duration: plan.plannedApheresis)
+    return opening.nextStart(from: time, duration: duration)
   }
 
   /// A patient asks for an apheresis at a centre that closes.
   mutating func requestGatedApheresis(_ patient: PatientReference, centre: Int, key: Double) {
-    if nextApheresisStart(centre: centre, from: now) > now {
+    let duration = pathways[pathway(of: patient)].plannedApheresis
+    if nextApheresisStart(centre: centre, from: now, duration: duration) > now {
       let ticket = apheresisSlots[centre].enqueue(patient, priority: key, at: now)
       waitInLine(patient, ticket: ticket, stage: .inApheresisLine)
       admitApheresis(centre: centre)
@@ -51,7 +54,9 @@ extension JourneySimulation {
   /// Serves the line of a centre that closes, now or when it opens.
   mutating func admitApheresis(centre: Int) {
     while apheresisSlots[centre].canAdmit {
-      let start = nextApheresisStart(centre: centre, from: now)
+      // Who is next is not known; whoever takes longer than the shortest may end after closing time.
+      let start = nextApheresisStart(
+        centre: centre, from: now, duration: plan.leastPlannedApheresis)
       guard start <= now else {
         guard !gates.apheresis[centre] else { return }
         gates.apheresis[centre] = true

@@ -31,7 +31,8 @@ extension JourneySimulation {
       purpose: JourneyPurpose.apheresis, attempt: attempt
     ).second
     scheduleStep(
-      .apheresisEnd, patient, at: now + therapy.apheresis.durationHours.quantile(uniform))
+      .apheresisEnd, patient,
+      at: now + pathways[pathway(of: patient)].therapy.apheresis.durationHours.quantile(uniform))
   }
 
   /// Gives the apheresis slot back; the next in line takes it.
@@ -54,7 +55,9 @@ extension JourneySimulation {
     apheresisLedgers[centre].remove(patients[patient.slot].booking)
     count(.aphereses)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
-    if attempt == 0, let clock = plan.attritionClock, clock.isBridged(stream) {
+    if attempt == 0, let clock = pathways[pathway(of: patient)].attritionClock,
+      clock.isBridged(stream)
+    {
       count(.bridgingCost, plan.network.serviceCosts.bridging)
     }
     if !plan.aids.isEmpty {
@@ -68,18 +71,24 @@ extension JourneySimulation {
     if attempt == 0 { patients[patient.slot].moments.firstApheresisEnd = sinceReferral(patient) }
     let luck = stream.uniformPair(purpose: JourneyPurpose.microbialTest, attempt: attempt)
     setFlag(
-      .microbial, of: patient, to: luck.first < therapy.apheresis.microbialRejectionProbability)
+      .microbial, of: patient,
+      to: luck.first
+        < pathways[pathway(of: patient)].therapy.apheresis.microbialRejectionProbability)
     setFlag(
       .hasRetainedMaterial, of: patient,
-      to: luck.second < therapy.retry.retainedMaterialProbability)
+      to: luck.second < pathways[pathway(of: patient)].therapy.retry.retainedMaterialProbability)
     report(patient, .apheresisEnded(centre: centre, attempt: Int(attempt) + 1))
     patients[patient.slot].stage = .outbound
 
     let material = startingMaterial(patient)
-    guard material.viability >= therapy.material.receiptViabilityThreshold else {
+    guard
+      material.viability
+        >= pathways[pathway(of: patient)].therapy.material.receiptViabilityThreshold
+    else {
       return failCollection(patient, cause: .viability)
     }
-    guard material.cd3Count >= therapy.apheresis.minimumCD3Count else {
+    guard material.cd3Count >= pathways[pathway(of: patient)].therapy.apheresis.minimumCD3Count
+    else {
       return failCollection(patient, cause: .cd3Count)
     }
     dispatchMaterial(patient)
@@ -92,8 +101,8 @@ extension JourneySimulation {
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.startingMaterial, attempt: lastApheresis(patient))
     return (
-      therapy.apheresis.viability.quantile(uniforms.first),
-      therapy.apheresis.cd3Count.quantile(uniforms.second)
+      pathways[pathway(of: patient)].therapy.apheresis.viability.quantile(uniforms.first),
+      pathways[pathway(of: patient)].therapy.apheresis.cd3Count.quantile(uniforms.second)
     )
   }
 
@@ -108,9 +117,10 @@ extension JourneySimulation {
     let centre = centre(of: patient)
     let route = Int(patients[patient.slot].route)
     var departure = now
-    if plan.isCryopreserved {
+    if pathways[pathway(of: patient)].isCryopreserved {
       let uniform = stream.uniform(purpose: JourneyPurpose.cryopreservation, attempt: attempt)
-      let freezing = therapy.material.cryopreservationHours.quantile(uniform)
+      let freezing = pathways[pathway(of: patient)].therapy.material.cryopreservationHours.quantile(
+        uniform)
       departure += freezing
       // Until it is frozen the material ages as at room temperature.
       patients[patient.slot].equivalentHours += freezing
@@ -154,18 +164,25 @@ extension JourneySimulation {
       return failCollection(patient, cause: .microbial)
     }
     let material = startingMaterial(patient)
-    let decay = Double.exp(-therapy.material.viabilityDecayPerHour * equivalentHours)
-    guard material.viability * decay >= therapy.material.receiptViabilityThreshold else {
+    let decay = Double.exp(
+      -pathways[pathway(of: patient)].therapy.material.viabilityDecayPerHour * equivalentHours)
+    guard
+      material.viability * decay
+        >= pathways[pathway(of: patient)].therapy.material.receiptViabilityThreshold
+    else {
       return failCollection(patient, cause: .viability)
     }
     var recovery = 1.0
-    if plan.isCryopreserved {
+    if pathways[pathway(of: patient)].isCryopreserved {
       let uniform = stream.uniformPair(
         purpose: JourneyPurpose.cryopreservation, attempt: attempt
       ).second
-      recovery = therapy.material.postThawRecovery.quantile(uniform)
+      recovery = pathways[pathway(of: patient)].therapy.material.postThawRecovery.quantile(uniform)
     }
-    guard material.cd3Count * decay * recovery >= therapy.apheresis.minimumCD3Count else {
+    guard
+      material.cd3Count * decay * recovery
+        >= pathways[pathway(of: patient)].therapy.apheresis.minimumCD3Count
+    else {
       return failCollection(patient, cause: .cd3Count)
     }
     guard now < holdLimit(of: patient) else { return failCollection(patient, cause: .holdLimit) }
@@ -189,9 +206,11 @@ extension JourneySimulation {
   mutating func accrueStorage(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let storage: Therapy.StartingMaterial.StorageState =
-      state.flags.contains(.frozen) ? .cryopreserved : therapy.material.storage
+      state.flags.contains(.frozen)
+      ? .cryopreserved : pathways[pathway(of: patient)].therapy.material.storage
     patients[patient.slot].equivalentHours +=
-      (now - state.storedSince) * therapy.material.weight(of: storage)
+      (now - state.storedSince)
+      * pathways[pathway(of: patient)].therapy.material.weight(of: storage)
     patients[patient.slot].storedSince = now
   }
 
@@ -208,7 +227,9 @@ extension JourneySimulation {
   /// When fresh material is too old to be used, hours; infinite where nothing limits it.
   func holdLimit(of patient: PatientReference) -> Double {
     let state = patients[patient.slot]
-    guard !state.flags.contains(.frozen), let limit = therapy.material.holdLimitHours else {
+    guard !state.flags.contains(.frozen),
+      let limit = pathways[pathway(of: patient)].therapy.material.holdLimitHours
+    else {
       return .infinity
     }
     return state.apheresisEnd + limit
@@ -220,7 +241,10 @@ extension JourneySimulation {
     report(patient, .collectionFailed(cause: cause))
     leaveFacility(patient)
     patients[patient.slot].flags.remove(.hasRetainedMaterial)
-    guard patients[patient.slot].aphereses < therapy.retry.maximumAphereses else {
+    guard
+      patients[patient.slot].aphereses
+        < pathways[pathway(of: patient)].therapy.retry.maximumAphereses
+    else {
       return end(patient, fate: .collectionFailure)
     }
     planApheresis(patient)

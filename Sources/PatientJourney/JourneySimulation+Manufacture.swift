@@ -34,7 +34,8 @@ extension JourneySimulation {
   /// The suite overran, or the facility is closed: what was booked cannot begin before `start`.
   mutating func waitForSuite(_ patient: PatientReference, ticket: Ticket, from start: Double) {
     suiteLedgers[facility(of: patient)].move(
-      patients[patient.slot].booking, toStart: start, end: start + plan.plannedOccupancy,
+      patients[patient.slot].booking, toStart: start,
+      end: start + pathways[pathway(of: patient)].plannedOccupancy,
       isPending: true)
     waitInLine(patient, ticket: ticket, stage: .inSuiteLine, holdLimit: holdLimit(of: patient))
   }
@@ -55,10 +56,11 @@ extension JourneySimulation {
     // What was retained waits frozen from now on.
     patients[patient.slot].flags.insert(.frozen)
     suiteLedgers[facility].move(
-      state.booking, toStart: now, end: now + plan.plannedOccupancy, isPending: false)
+      state.booking, toStart: now, end: now + pathways[pathway(of: patient)].plannedOccupancy,
+      isPending: false)
 
     let exVivoHours = now - state.apheresisEnd
-    let probability = therapy.failure.function.probability(
+    let probability = pathways[pathway(of: patient)].therapy.failure.function.probability(
       equivalentHours: state.equivalentHours,
       equivalentHoursAtReceipt: Double(state.equivalentHoursAtReceipt),
       multiplier: plan.learns
@@ -67,7 +69,8 @@ extension JourneySimulation {
     batchesMade[facility] += 1
     let (luck, ofFirstStage) = stream.uniformPairs(
       (JourneyPurpose.batchOutcome, batch), (JourneyPurpose.manufacturingStage, batch))
-    patients[patient.slot].outcome = outcome(luck, failureProbability: probability)
+    patients[patient.slot].outcome = outcome(
+      luck, pathway: pathway(of: patient), failureProbability: probability)
 
     batchesInProgress += 1
     count(.batchesStarted)
@@ -86,13 +89,14 @@ extension JourneySimulation {
         exVivoEquivalentHours: state.equivalentHours, failureProbability: probability))
 
     var days = 0.0
-    for stage in therapy.manufacturing.stages.indices {
+    for stage in pathways[pathway(of: patient)].therapy.manufacturing.stages.indices {
       let uniform =
         stage == 0
         ? ofFirstStage.first
         : stream.uniform(
           purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
-      days += therapy.manufacturing.stages[stage].durationDays.quantile(uniform)
+      days += pathways[pathway(of: patient)].therapy.manufacturing.stages[stage].durationDays
+        .quantile(uniform)
     }
     if plan.interruptsBatches {
       process(patient, from: now, hours: 24 * days)
@@ -103,10 +107,10 @@ extension JourneySimulation {
 
   /// What a batch comes to: whether it is in specification, and if not why.
   private mutating func outcome(
-    _ luck: (first: Double, second: Double), failureProbability: Double
+    _ luck: (first: Double, second: Double), pathway: Int, failureProbability: Double
   ) -> Patient.BatchOutcome {
     guard luck.first < failureProbability else { return .inSpecification }
-    let index = plan.cumulativeCauseShares.firstIndex { luck.second < $0 }
+    let index = pathways[pathway].cumulativeCauseShares.firstIndex { luck.second < $0 }
     switch Therapy.FailureCause.allCases[index ?? Therapy.FailureCause.allCases.count - 1] {
     case .contamination: return .contamination
     case .insufficientExpansion: return .insufficientExpansion
@@ -120,12 +124,12 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let facility = facility(of: patient)
     var free = now
-    if let fixed = plan.fixedChangeoverHours {
+    if let fixed = pathways[pathway(of: patient)].fixedChangeoverHours {
       free += fixed
     } else {
       let uniform = stream(patient).uniform(
         purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-      free += therapy.manufacturing.changeoverHours.quantile(uniform)
+      free += pathways[pathway(of: patient)].therapy.manufacturing.changeoverHours.quantile(uniform)
     }
     var suite = 0
     if plan.hasBreakdowns {
@@ -193,8 +197,10 @@ extension JourneySimulation {
       plan.network.facilities[facility(of: patient)].qualityControlCostPerBatch)
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
-    var decision = now + 24 * therapy.qualityControl.durationDays.quantile(uniforms.first)
-    if !therapy.qualityControl.tests.isEmpty {
+    var decision =
+      now + 24
+      * pathways[pathway(of: patient)].therapy.qualityControl.durationDays.quantile(uniforms.first)
+    if !pathways[pathway(of: patient)].therapy.qualityControl.tests.isEmpty {
       decision = decisionTime(patient, rest: decision)
     }
     if plan.usesCalendar {
@@ -259,11 +265,13 @@ extension JourneySimulation {
   /// Tries again from retained material or by a new apheresis, as far as the retry policy allows.
   mutating func manufactureAgain(_ patient: PatientReference, orEnd fate: Fate) {
     let state = patients[patient.slot]
-    guard state.batches < therapy.retry.maximumBatches else { return end(patient, fate: fate) }
+    guard state.batches < pathways[pathway(of: patient)].therapy.retry.maximumBatches else {
+      return end(patient, fate: fate)
+    }
     if state.flags.contains(.hasRetainedMaterial) {
       patients[patient.slot].flags.remove(.hasRetainedMaterial)
       bookSuite(patient)
-    } else if state.aphereses < therapy.retry.maximumAphereses {
+    } else if state.aphereses < pathways[pathway(of: patient)].therapy.retry.maximumAphereses {
       planApheresis(patient)
     } else {
       end(patient, fate: fate)

@@ -24,7 +24,8 @@ extension JourneySimulation {
       let uniforms = stream.uniformPair(purpose: JourneyPurpose.referral)
       moment -= meanHours * Double.log(uniforms.first)
       guard moment <= lastHour else { return }
-      let accepted = plan.demandVaries ? acceptance * plan.demandFactor(at: moment) : acceptance
+      let accepted =
+        plan.demandVaries ? acceptance * plan.demandFactor(row: row, at: moment) : acceptance
       if uniforms.second < accepted { break }
       stream.ordinal += 1
     }
@@ -59,7 +60,9 @@ extension JourneySimulation {
     let stream = RandomStream(
       seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
       ordinal: ordinal)
-    let clock = attritionClock(stream, dropOutMultiplier: plan.rows[row].dropOutMultiplier)
+    let pathway = plan.rows[row].pathway
+    let clock = attritionClock(
+      stream, pathway: Int(pathway), dropOutMultiplier: plan.rows[row].dropOutMultiplier)
     var flags: Patient.Flags = []
     if isInWindow {
       flags.insert(.inCohort)
@@ -68,13 +71,16 @@ extension JourneySimulation {
       record.add(1, to: .referred, row: row)
     }
     if plan.configuration.priority == .clinicalUrgency,
-      stream.uniform(purpose: JourneyPurpose.urgency) < therapy.consultation.urgentFraction
+      stream.uniform(purpose: JourneyPurpose.urgency)
+        < pathways[Int(pathway)].therapy.consultation.urgentFraction
     {
       flags.insert(.urgent)
     }
     // One block of random words serves both; the second is not asked for again.
     let consultation = stream.uniformPair(purpose: JourneyPurpose.consultation)
-    if consultation.second < therapy.consultation.eligibleFraction { flags.insert(.eligible) }
+    if consultation.second < pathways[Int(pathway)].therapy.consultation.eligibleFraction {
+      flags.insert(.eligible)
+    }
     let slot = patients.insert(
       Patient(
         referral: now, attritionTime: now + clock.hours, apheresisEnd: 0, bookedStart: 0,
@@ -83,10 +89,11 @@ extension JourneySimulation {
         equivalentHoursAtReceipt: 0, route: 0, aphereses: 0,
         batches: 0,
         stage: .beforeConsultation, attritionFate: clock.fate, outcome: .inSpecification,
-        flags: flags))
+        flags: flags, pathway: pathway))
     let patient = PatientReference(slot: slot, serial: serials)
     report(patient, .referred(centre: plan.rows[row].centre))
-    let wait = therapy.consultation.referralToConsultationDays.quantile(consultation.first)
+    let wait = pathways[Int(pathway)].therapy.consultation.referralToConsultationDays.quantile(
+      consultation.first)
     var consultationEnd = now + 24 * wait
     let centre = plan.rows[row].centre
     if plan.centreIsGated[centre] {
@@ -97,12 +104,11 @@ extension JourneySimulation {
 
   /// Which of the competing hazards strikes first, and when.
   private mutating func attritionClock(
-    _ stream: RandomStream, dropOutMultiplier: Double
+    _ stream: RandomStream, pathway: Int, dropOutMultiplier: Double
   ) -> (hours: Double, fate: Fate) {
-    let hazards = therapy.attrition
     let (uniforms, other) = stream.uniformPairs(
       (JourneyPurpose.deathAndProgression, 0), (JourneyPurpose.withdrawal, 0))
-    if let clock = plan.attritionClock {
+    if let clock = pathways[pathway].attritionClock {
       return clock.strike(
         stream, uniforms: (uniforms.first, uniforms.second, other.first),
         dropOutMultiplier: dropOutMultiplier)
@@ -111,10 +117,13 @@ extension JourneySimulation {
       let hazard = perDay * dropOutMultiplier / 24
       return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
     }
-    var first = (hours: hours(uniforms.first, hazards.deathPerDay), fate: Fate.death)
-    let progression = hours(uniforms.second, hazards.progressionPerDay)
+    var first = (
+      hours: hours(uniforms.first, pathways[pathway].therapy.attrition.deathPerDay),
+      fate: Fate.death
+    )
+    let progression = hours(uniforms.second, pathways[pathway].therapy.attrition.progressionPerDay)
     if progression < first.hours { first = (progression, .progression) }
-    let withdrawal = hours(other.first, hazards.withdrawalPerDay)
+    let withdrawal = hours(other.first, pathways[pathway].therapy.attrition.withdrawalPerDay)
     if withdrawal < first.hours { first = (withdrawal, .withdrawal) }
     return first
   }
@@ -132,6 +141,9 @@ extension JourneySimulation {
     if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }
     planApheresis(patient)
   }
+
+  /// What the patient follows.
+  func pathway(of patient: PatientReference) -> Int { Int(patients[patient.slot].pathway) }
 
   /// The facility of the patient's current attempt.
   func facility(of patient: PatientReference) -> Int {

@@ -10,7 +10,7 @@ extension JourneySimulation {
   ///
   /// - Parameter rest: when everything that is no test of its own is done.
   mutating func decisionTime(_ patient: PatientReference, rest: Double) -> Double {
-    let tests = therapy.qualityControl.tests
+    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
     let stream = stream(patient)
     let batch = patients[patient.slot].batches - 1
     func result(_ test: Int) -> Double {
@@ -35,7 +35,7 @@ extension JourneySimulation {
   private mutating func missedTest(_ patient: PatientReference) -> Int {
     let uniform = stream(patient).uniform(
       purpose: JourneyPurpose.missedAttribute, attempt: patients[patient.slot].batches - 1)
-    let tests = therapy.qualityControl.tests
+    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
     var running = 0.0
     for (index, test) in tests.enumerated() {
       running += test.share
@@ -49,10 +49,10 @@ extension JourneySimulation {
     let uniform = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: patients[patient.slot].batches - 1
     ).second
-    let tests = therapy.qualityControl.tests
+    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
     return uniform
       < (tests.isEmpty
-        ? therapy.failure.releaseUnderExceptionProbability
+        ? pathways[pathway(of: patient)].therapy.failure.releaseUnderExceptionProbability
         : tests[missedTest(patient)].releaseUnderExceptionProbability)
   }
 
@@ -60,7 +60,7 @@ extension JourneySimulation {
   mutating func countOutOfSpecification(_ patient: PatientReference, facility: Int) {
     count(.batchesOutOfSpecification)
     count(.batchesOutOfSpecification, facility: facility)
-    let tests = therapy.qualityControl.tests
+    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
     if !tests.isEmpty { count(.outOfSpecification(tests[missedTest(patient)].attribute)) }
   }
 }

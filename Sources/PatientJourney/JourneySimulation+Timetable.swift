@@ -24,7 +24,9 @@ extension JourneySimulation {
 
   /// When material arrives at the suite, as planned, whose apheresis starts at a time.
   mutating func plannedArrival(route: Int, apheresis: Double) -> Double {
-    let ready = apheresis + plan.plannedApheresis + plan.plannedPreparation
+    let pathway = plan.routes[route].pathway
+    let ready =
+      apheresis + pathways[pathway].plannedApheresis + pathways[pathway].plannedPreparation
     return plannedReceipt(route: route, readyAt: ready)
   }
 
@@ -33,8 +35,9 @@ extension JourneySimulation {
   private mutating func latestApheresis(
     centre: Int, route: Int, arrivingBy time: Double, earliest: Double
   ) -> Double {
-    let duration = plan.plannedApheresis
-    let preparation = duration + plan.plannedPreparation
+    let pathway = plan.routes[route].pathway
+    let duration = pathways[pathway].plannedApheresis
+    let preparation = duration + pathways[pathway].plannedPreparation
     var ready = time - plan.routes[route].hours
     if let timetable = plan.routeTimetables[route] {
       let departure = timetable.latestDeparture(
@@ -52,15 +55,15 @@ extension JourneySimulation {
 
   /// The earliest start of an apheresis from a time on, at which the centre is open and has a slot.
   private mutating func plannedApheresisStart(
-    centre: Int, from time: Double, own: SlotLedger.Interval?
+    centre: Int, from time: Double, duration: Double, own: SlotLedger.Interval?
   ) -> Double {
-    var start = nextApheresisStart(centre: centre, from: time)
+    var start = nextApheresisStart(centre: centre, from: time, duration: duration)
     while true {
       let free =
         apheresisLedgers[centre].earliestStart(
-          from: start, duration: plan.plannedApheresis, without: own)
+          from: start, duration: duration, without: own)
       guard free > start else { return start }
-      start = nextApheresisStart(centre: centre, from: free)
+      start = nextApheresisStart(centre: centre, from: free, duration: duration)
     }
   }
 
@@ -68,15 +71,16 @@ extension JourneySimulation {
   /// starts left and a suite is free.
   ///
   /// - Parameters:
+  ///   - duration: how long the batch holds a suite, as planned.
   ///   - own: a booked interval that is taken as given back.
   ///   - limit: a time from which on the answer does not matter.
   mutating func plannedBatchStart(
-    facility: Int, from time: Double, without own: SlotLedger.Interval? = nil,
+    facility: Int, from time: Double, duration: Double, without own: SlotLedger.Interval? = nil,
     before limit: Double = .infinity
   ) -> Double {
     guard plan.facilityIsGated[facility] else {
       return suiteLedgers[facility].earliestStart(
-        from: time, duration: plan.plannedOccupancy, without: own, before: limit)
+        from: time, duration: duration, without: own, before: limit)
     }
     var start = time
     while true {
@@ -84,7 +88,7 @@ extension JourneySimulation {
         facility: facility, from: start, countsBookings: true, without: own)
       guard start < limit else { return start }
       let free = suiteLedgers[facility].earliestStart(
-        from: start, duration: plan.plannedOccupancy, without: own, before: limit)
+        from: start, duration: duration, without: own, before: limit)
       guard free > start else { return start }
       start = free
     }
@@ -97,13 +101,15 @@ extension JourneySimulation {
   mutating func calendarSlot(
     centre: Int, route: Int, earliest: Double, own: HeldIntervals
   ) -> Slot {
+    let pathway = plan.routes[route].pathway
     let limit =
-      plan.isCryopreserved ? .infinity : therapy.material.holdLimitHours ?? .infinity
+      pathways[pathway].isCryopreserved
+      ? .infinity : pathways[pathway].therapy.material.holdLimitHours ?? .infinity
     var from = earliest
     let first = calendarSlot(centre: centre, route: route, from: from, own: own)
     var slot = first
     for _ in 0..<60 {
-      let age = slot.manufacture - (slot.apheresis + plan.plannedApheresis)
+      let age = slot.manufacture - (slot.apheresis + pathways[pathway].plannedApheresis)
       if age < limit { return slot }
       from = 24 * ((slot.apheresis / 24).rounded(.down) + 1)
       slot = calendarSlot(centre: centre, route: route, from: from, own: own)
@@ -115,25 +121,33 @@ extension JourneySimulation {
     centre: Int, route: Int, from earliest: Double, own: HeldIntervals
   ) -> Slot {
     let facility = plan.routes[route].facility
-    let first = plannedApheresisStart(centre: centre, from: earliest, own: own.apheresis)
+    let pathway = plan.routes[route].pathway
+    let procedure = pathways[pathway].plannedApheresis
+    let occupancy = pathways[pathway].plannedOccupancy
+    let holdHours = pathways[pathway].holdHours
+    let first = plannedApheresisStart(
+      centre: centre, from: earliest, duration: procedure, own: own.apheresis)
     var apheresis = first
     let arrival = plannedArrival(route: route, apheresis: first)
     guard plan.configuration.slotBooking else {
       return Slot(
         route: route, apheresis: first, manufacture: arrival + foreseenWait(facility: facility))
     }
-    var manufacture = plannedBatchStart(facility: facility, from: arrival, without: own.suite)
-    guard plan.holdHours < .infinity else {
+    var manufacture = plannedBatchStart(
+      facility: facility, from: arrival, duration: occupancy, without: own.suite)
+    guard holdHours < .infinity else {
       return Slot(route: route, apheresis: first, manufacture: manufacture)
     }
     // Both times only move later, each to the next gap, so few rounds are needed.
     for _ in 0..<64 {
       let wanted = latestApheresis(
-        centre: centre, route: route, arrivingBy: manufacture - plan.holdHours, earliest: first)
-      apheresis = plannedApheresisStart(centre: centre, from: wanted, own: own.apheresis)
+        centre: centre, route: route, arrivingBy: manufacture - holdHours, earliest: first)
+      apheresis = plannedApheresisStart(
+        centre: centre, from: wanted, duration: procedure, own: own.apheresis)
       let arrival = plannedArrival(route: route, apheresis: apheresis)
       guard arrival > manufacture + Self.tolerance else { break }
-      let next = plannedBatchStart(facility: facility, from: arrival, without: own.suite)
+      let next = plannedBatchStart(
+        facility: facility, from: arrival, duration: occupancy, without: own.suite)
       let isSettled = next - manufacture < Self.tolerance
       manufacture = next
       if isSettled { break }

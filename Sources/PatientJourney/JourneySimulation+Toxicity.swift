@@ -25,8 +25,10 @@ extension JourneySimulation {
   mutating func careForToxicity(_ patient: PatientReference, centre: Int, plain: Double) -> Double {
     let stream = stream(patient)
     let luck = stream.uniformPair(purpose: JourneyPurpose.toxicity)
-    let grades = therapy.infusion.toxicityGrades
-    let index = plan.cumulativeGradeShares.firstIndex { luck.first < $0 } ?? grades.count - 1
+    let grades = pathways[pathway(of: patient)].therapy.infusion.toxicityGrades
+    let index =
+      pathways[pathway(of: patient)].cumulativeGradeShares
+      .firstIndex { luck.first < $0 } ?? grades.count - 1
     let grade = grades[index]
     // The stay is drawn by the uniform of all stays, so that the same patients are the long ones.
     let stay =

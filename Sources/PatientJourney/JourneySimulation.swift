@@ -27,7 +27,8 @@ import SupplyNetwork
 /// whole by the optimiser, four kilobytes a call.
 struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   let plan: DeliveryPlan
-  let therapy: Therapy
+  /// What the patients of each group follow.
+  let pathways: PathwayBank
   let settings: JourneySettings
   var observer: Observer
 
@@ -83,7 +84,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   /// Lays out a replication.
   init(plan: DeliveryPlan, settings: JourneySettings, observer: Observer) {
     self.plan = plan
-    self.therapy = plan.network.therapy
+    pathways = PathwayBank(plan.pathways)
     self.settings = settings
     self.observer = observer
     let network = plan.network
@@ -105,7 +106,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     suiteStates = SuiteStates(
       suites: plan.suiteEntities.map { suites in suites.map { _ in SuiteStates.Suite() } })
     intensiveCare = ResourceBank(
-      capacities: plan.cumulativeGradeShares.isEmpty ? [] : network.centres.map { _ in nil })
+      capacities: plan.pathways.allSatisfy { $0.cumulativeGradeShares.isEmpty }
+        ? [] : network.centres.map { _ in nil })
     record = JourneyRecord(
       years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
     windowStart = settings.warmUpHours

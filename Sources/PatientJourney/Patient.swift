@@ -50,6 +50,8 @@ struct Patient: BitwiseCopyable {
   var flags: Flags
   /// Which of the route's lanes the last shipment took, where a scenario leaves a choice.
   var laneOption: UInt8 = 0
+  /// What the patient follows, an index into the plan's pathways.
+  var pathway: UInt8 = 0
 
   /// Moments of the journey, hours since referral; a Float keeps them to a second over years.
   struct Moments: BitwiseCopyable {

@@ -12,13 +12,14 @@ public struct Network: Sendable {
   public var priceYear: Int
   /// The calendar date on which the horizon starts.
   public var startDate: CalendarDate
-  /// The patient group that is simulated.
-  public var patientGroup: PatientGroup
-  /// The level of demand and its dependence on deprivation.
-  public var demand: DemandModel
+  /// The patient groups that are simulated, which share sites; in the order of the file.
+  public var patientGroups: [PatientGroup]
+  /// The level of each group's demand and its dependence on deprivation.
+  public var demands: [DemandModel]
   /// The places patients come from.
   public var regions: [Region]
-  /// Region × national deprivation quintile, with population and centroid.
+  /// Region × national deprivation quintile, with population and centroid; where several patient
+  /// groups are simulated, all rows of the first group, then all of the next.
   public var demandRows: [DemandRow]
   /// The hospitals that refer, collect and infuse, open and candidate.
   public var centres: [Centre]
@@ -30,8 +31,8 @@ public struct Network: Sendable {
   public var patientTravel: PatientTravel
   /// What patients pay.
   public var patientCosts: PatientCostRates
-  /// The product.
-  public var therapy: Therapy
+  /// The product of each patient group.
+  public var therapies: [Therapy]
   /// What the payer pays beside the sites' own costs.
   public var serviceCosts: ServiceCosts
   /// The delivery models to compare, in the order of the file; the first is the reference.
@@ -68,8 +69,8 @@ public struct Network: Sendable {
     self.currency = currency
     self.priceYear = priceYear
     self.startDate = startDate
-    self.patientGroup = patientGroup
-    self.demand = demand
+    self.patientGroups = [patientGroup]
+    self.demands = [demand]
     self.regions = regions
     self.demandRows = demandRows
     self.centres = centres
@@ -77,11 +78,47 @@ public struct Network: Sendable {
     self.lanes = lanes
     self.patientTravel = patientTravel
     self.patientCosts = patientCosts
-    self.therapy = therapy
+    self.therapies = [therapy]
     self.serviceCosts = serviceCosts
     self.configurations = configurations
     self.targets = targets
     self.attribution = attribution
+  }
+}
+
+/// What is asked of a network by those who know of one patient group only. Where several are
+/// simulated, these are the first one's.
+extension Network {
+  /// The patient group that is simulated.
+  public var patientGroup: PatientGroup {
+    get { patientGroups[0] }
+    set { patientGroups[0] = newValue }
+  }
+
+  /// The level of demand and its dependence on deprivation.
+  public var demand: DemandModel {
+    get { demands[0] }
+    set { demands[0] = newValue }
+  }
+
+  /// The product.
+  public var therapy: Therapy {
+    get { therapies[0] }
+    set { therapies[0] = newValue }
+  }
+
+  /// Whether more than one patient group is simulated.
+  public var hasSeveralGroups: Bool { patientGroups.count > 1 }
+
+  /// Whether a centre treats a patient group.
+  public func treats(centre: Int, group: Int) -> Bool {
+    centres[centre].patientGroups.contains(patientGroups[group].id)
+  }
+
+  /// Whether a facility makes a patient group's product.
+  public func makes(facility: Int, group: Int) -> Bool {
+    facilities[facility].products.isEmpty
+      || facilities[facility].products.contains(therapies[group].name)
   }
 }
 
@@ -168,7 +205,8 @@ public struct Region: Hashable, Sendable {
 
 /// Region × national deprivation quintile, with its own population and centroid.
 public struct DemandRow: Hashable, Sendable {
-  /// `region/quintile`: the stable name from which the row's random streams are derived.
+  /// `region/quintile`, and for a patient group that names its own therapy file `/group`: the stable
+  /// name from which the row's random streams are derived.
   public var id: String
   /// Index into `Network.regions`.
   public var region: Int
@@ -178,6 +216,8 @@ public struct DemandRow: Hashable, Sendable {
   public var population: Double
   /// Where they live.
   public var location: GeographicPoint
+  /// Index into `Network.patientGroups`.
+  public var patientGroup = 0
 
   /// Creates a demand row.
   public init(

@@ -112,6 +112,9 @@ public struct Facility: Hashable, Sendable {
   /// Batches after which the excess of the multiplier has fallen to 1/e of what it was.
   public var learningBatches = 1.0
 
+  /// The products it makes, by their therapies' names; empty is all.
+  public var products: [String] = []
+
   /// Creates a facility that is always open, licensed and practised.
   public init(
     id: String, name: String, kind: FacilityKind, status: SiteStatus, country: String,

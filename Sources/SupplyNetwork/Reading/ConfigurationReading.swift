@@ -1,7 +1,8 @@
 /// Decodes `configurations` of `network.yaml`.
 struct ConfigurationsReader {
   let tables: NetworkTables
-  let patientGroup: String
+  /// The patient groups that are simulated.
+  let patientGroups: [String]
   let startDate: CalendarDate
   /// What configurations have that do not say otherwise.
   var travelAid: TravelAid?
@@ -82,7 +83,9 @@ struct ConfigurationsReader {
     }
     for (index, _) in opened { isOpen[index] = true }
     for (index, _) in closed { isOpen[index] = false }
-    return zip(isOpen, tables.centres).map { $0 && $1.patientGroups.contains(patientGroup) }
+    return zip(isOpen, tables.centres).map { isOpen, centre in
+      isOpen && centre.patientGroups.contains(where: patientGroups.contains)
+    }
   }
 
   private func centres(_ map: YAMLMap, _ key: String) -> [(index: Int, position: SourcePosition)] {
@@ -179,6 +182,10 @@ struct ConfigurationsReader {
         log.add(
           .assignedToClosed(subject: subject, site: id.shortened, configuration: name),
           at: entry.value.position)
+      } else if let group = tables.treatsNot(row: row, centre: centre, patientGroups) {
+        log.add(
+          .doesNotTreat(subject: subject, centre: id.shortened, patientGroup: group),
+          at: entry.value.position)
       }
       assigned[row] = centre
     }
@@ -223,5 +230,15 @@ struct ConfigurationsReader {
       if let centre { shares[centre] = found }
     }
     return shares
+  }
+}
+
+extension NetworkTables {
+  /// The patient group of a demand row, where a centre does not treat it.
+  func treatsNot(row: Int, centre: Int, _ groups: [String]) -> String? {
+    let group = demandRows[row].patientGroup
+    guard groups.indices.contains(group), !centres[centre].patientGroups.contains(groups[group])
+    else { return nil }
+    return groups[group]
   }
 }

@@ -3,8 +3,9 @@ import Randomness
 /// Checks a network as a whole, wherever the parts that a check needs are sound.
 struct NetworkChecks {
   let content: NetworkFileReader.Content
-  let therapy: Therapy?
-  let therapyRoot: YAMLMap
+  /// The patient groups that are simulated.
+  let groups: [PatientGroupsReader.Group]
+  let therapies: [TherapyFile]
   let tables: NetworkTables
   let configurations: [Configuration]
   /// Whether the configurations, and the sites and patient groups they refer to, are sound.
@@ -13,37 +14,53 @@ struct NetworkChecks {
   let lanes: LaneTable?
   let log: ProblemLog
 
+  /// A therapy as its file says it.
+  struct TherapyFile {
+    var name: String
+    /// The groups it says it is for, and where it says so.
+    var groups: [(id: String, position: SourcePosition)]
+    /// The therapy; nil where the file is not sound.
+    var therapy: Therapy?
+  }
+
+  /// The therapy of a patient group; nil where its file is not sound.
+  private func therapy(of group: PatientGroupsReader.Group) -> Therapy? {
+    therapies.first { $0.name == group.therapyFile }?.therapy
+  }
+
   /// Patients a year beyond which a network is refused.
   static let patientLimit = 1e8
 
   /// Notes what is wrong.
   func run() {
-    if content.groupsAreSound { checkTherapyGroup() }
-    if content.groupsAreSound, content.demandIsSound, tables.demandIsSound { checkDemand() }
+    if content.patientGroups.isSound { checkTherapyGroups() }
+    if content.patientGroups.isSound, content.demandIsSound, tables.demandIsSound { checkDemand() }
     checkOpenings()
     guard configurationsAreSound else { return }
     checkOpenSites()
     if let lanes { checkLanes(lanes) }
   }
 
-  private func checkTherapyGroup() {
-    guard let entry = therapyRoot.entries.first(where: { $0.key == "patient_group" }),
-      case .scalar(let group, _) = entry.value.content, !group.isBlank,
-      !content.patientGroup.isEmpty, group != content.patientGroup
-    else { return }
-    log.add(
-      .therapyForOtherGroup(therapy: group.shortened, network: content.patientGroup.shortened),
-      at: entry.value.position)
+  private func checkTherapyGroups() {
+    for group in groups {
+      guard let file = therapies.first(where: { $0.name == group.therapyFile }),
+        let first = file.groups.first, !file.groups.contains(where: { $0.id == group.group.id })
+      else { continue }
+      log.add(
+        .therapyForOtherGroup(therapy: first.id.shortened, network: group.group.id.shortened),
+        at: first.position)
+    }
   }
 
   private func checkDemand() {
-    guard let group = content.patientGroups.first(where: { $0.id == content.patientGroup }) else {
-      return
-    }
-    let perPerson = group.incidencePerMillionPerYear / 1e6 * content.demand.maximumMultiplier
-    let factors = content.demand.referralMultiplierByQuintile
-    let perYear = tables.demandRows.reduce(0) { sum, row in
-      sum + row.population * perPerson * factors[row.quintile - 1]
+    var perYear = 0.0
+    for (index, group) in groups.enumerated() {
+      let demand = content.demand(of: group)
+      let perPerson = group.group.incidencePerMillionPerYear / 1e6 * demand.maximumMultiplier
+      for row in tables.demandRows where row.patientGroup == index {
+        perYear +=
+          row.population * perPerson * demand.referralMultiplierByQuintile[row.quintile - 1]
+      }
     }
     if perYear > Self.patientLimit {
       log.add(
@@ -54,11 +71,12 @@ struct NetworkChecks {
   }
 
   private func checkOpenings() {
-    guard let apheresis = therapy?.apheresis.durationHours.mean else { return }
     for (index, centre) in tables.centres.enumerated() {
-      guard let longest = centre.opening?.pattern.longestOpenHours, longest < apheresis else {
-        continue
-      }
+      let longestApheresis = groups.filter { centre.patientGroups.contains($0.group.id) }
+        .compactMap { therapy(of: $0)?.apheresis.durationHours.mean }.max()
+      guard let apheresis = longestApheresis,
+        let longest = centre.opening?.pattern.longestOpenHours, longest < apheresis
+      else { continue }
       log.add(
         .openingTooShort(
           centre: centre.id, longest: ((longest * 100).rounded() / 100).shortText,
@@ -73,14 +91,25 @@ struct NetworkChecks {
 
   private func checkOpenSites() {
     for (index, configuration) in configurations.enumerated() {
-      if !configuration.openCentres.contains(true) {
-        log.add(
-          .noOpenCentre(
-            configuration: configuration.name, patientGroup: content.patientGroup),
-          at: position(index))
+      for group in groups {
+        let isTreated = zip(configuration.openCentres, tables.centres).contains {
+          $0 && $1.patientGroups.contains(group.group.id)
+        }
+        if !isTreated {
+          log.add(
+            .noOpenCentre(configuration: configuration.name, patientGroup: group.group.id),
+            at: position(index))
+        }
       }
       if !configuration.suites.contains(where: { $0 > 0 }) {
         log.add(.noOpenFacility(configuration: configuration.name), at: position(index))
+      } else {
+        for group in groups where facilities(for: group, in: configuration).isEmpty {
+          guard let product = therapy(of: group)?.name else { continue }
+          log.add(
+            .productNotMade(configuration: configuration.name, product: product.shortened),
+            at: position(index))
+        }
       }
       guard configuration.dispatch == .assignedFacility else { continue }
       for (centre, facility) in configuration.assignedFacility.enumerated() {
@@ -107,40 +136,64 @@ struct NetworkChecks {
         }
       }
     }
-    for centre in tables.centres.indices {
-      var unreached: [String] = []
-      var tooSlow: [String] = []
-      var fastestOfSlow = Double.infinity
-      for configuration in configurations
-      where configuration.openCentres[centre] && configuration.suites.contains(where: { $0 > 0 }) {
-        guard let fastest = fastestHours(from: centre, in: configuration, lanes) else {
-          unreached.append(configuration.name)
-          continue
-        }
-        if let limit = holdLimit, fastest > limit {
-          tooSlow.append(configuration.name)
-          fastestOfSlow = min(fastestOfSlow, fastest)
-        }
-      }
-      let id = tables.centres[centre].id
-      if !unreached.isEmpty {
-        log.add(
-          .centreNotReached(centre: id, configurations: unreached),
-          at: tables.centrePositions[centre])
-      }
-      if !tooSlow.isEmpty, let limit = holdLimit {
-        log.add(
-          .lanesExceedHoldLimit(
-            centre: id, fastestHours: ((fastestOfSlow * 100).rounded() / 100).shortText,
-            limitHours: limit.shortText, configurations: tooSlow),
-          at: tables.centrePositions[centre])
+    for group in groups {
+      for centre in tables.centres.indices
+      where tables.centres[centre].patientGroups.contains(group.group.id) {
+        checkLanes(lanes, from: centre, for: group)
       }
     }
   }
 
-  /// The hold limit where it binds: on fresh material.
-  private var holdLimit: Double? {
-    therapy?.material.form == .fresh ? therapy?.material.holdLimitHours : nil
+  /// Whether a centre reaches a facility that makes what its patients of a group need, in time.
+  private func checkLanes(
+    _ lanes: LaneTable, from centre: Int, for group: PatientGroupsReader.Group
+  ) {
+    let therapy = therapy(of: group)
+    // Where it binds: on fresh material.
+    let holdLimit = therapy?.material.form == .fresh ? therapy?.material.holdLimitHours : nil
+    var unreached: [String] = []
+    var tooSlow: [String] = []
+    var fastestOfSlow = Double.infinity
+    for configuration in configurations
+    where configuration.openCentres[centre]
+      && !facilities(for: group, in: configuration).isEmpty
+    {
+      guard let fastest = fastestHours(from: centre, for: group, in: configuration, lanes) else {
+        unreached.append(configuration.name)
+        continue
+      }
+      if let limit = holdLimit, fastest > limit {
+        tooSlow.append(configuration.name)
+        fastestOfSlow = min(fastestOfSlow, fastest)
+      }
+    }
+    let id = tables.centres[centre].id
+    let product = groups.count > 1 ? therapy?.name.shortened : nil
+    if !unreached.isEmpty {
+      log.add(
+        .centreNotReached(centre: id, product: product, configurations: unreached),
+        at: tables.centrePositions[centre])
+    }
+    if !tooSlow.isEmpty, let limit = holdLimit {
+      log.add(
+        .lanesExceedHoldLimit(
+          centre: id, product: product,
+          fastestHours: ((fastestOfSlow * 100).rounded() / 100).shortText,
+          limitHours: limit.shortText, configurations: tooSlow),
+        at: tables.centrePositions[centre])
+    }
+  }
+
+  /// The open facilities that make a group's product.
+  private func facilities(
+    for group: PatientGroupsReader.Group, in configuration: Configuration
+  ) -> [Int] {
+    let product = therapy(of: group)?.name
+    return configuration.suites.indices.filter { index in
+      let products = tables.facilities[index].products
+      return configuration.suites[index] > 0
+        && (products.isEmpty || product.map(products.contains) ?? true)
+    }
   }
 
   /// How long before a departure of a mode cells must be handed over.
@@ -150,17 +203,17 @@ struct NetworkChecks {
 
   /// The fastest lane from a centre to a facility that may make its batches; nil without a lane.
   private func fastestHours(
-    from centre: Int, in configuration: Configuration, _ lanes: LaneTable
+    from centre: Int, for group: PatientGroupsReader.Group, in configuration: Configuration,
+    _ lanes: LaneTable
   ) -> Double? {
-    let facilities: [Int]
+    var facilities = facilities(for: group, in: configuration)
     if configuration.dispatch == .assignedFacility,
       let assigned = configuration.assignedFacility[centre]
     {
       // That it is closed has been noted.
       guard configuration.suites[assigned] > 0 else { return 0 }
-      facilities = [assigned]
-    } else {
-      facilities = configuration.suites.indices.filter { configuration.suites[$0] > 0 }
+      // One that does not make the product leaves it to those that do.
+      if facilities.contains(assigned) { facilities = [assigned] }
     }
     return facilities.flatMap { facility in
       lanes.lanes(centre: centre, facility: facility).map {

@@ -15,9 +15,7 @@ struct NetworkFileReader {
     var travelAid: TravelAid?
     var benefit: Benefit?
     var attribution: [String] = []
-    var patientGroups: [PatientGroup] = []
-    var patientGroupNames = NameIndex(what: "patient group", isComplete: false)
-    var patientGroup: String = ""
+    var patientGroups = PatientGroupsReader.Content()
     var demand = DemandModel()
     var patientTravel: PatientTravel
     var patientCosts: PatientCostRates
@@ -26,12 +24,15 @@ struct NetworkFileReader {
     var configurations: YAMLMap
     var scenarios: YAMLMap?
     var targets: [Target] = []
-    /// Whether `patient_groups` and `patient_group` are sound.
-    var groupsAreSound = false
     /// Whether `demand` is sound.
     var demandIsSound = false
     /// Whether `transport` is sound.
     var transportIsSound = false
+
+    /// The demand of a patient group.
+    func demand(of group: PatientGroupsReader.Group) -> DemandModel {
+      group.demand?.model ?? demand
+    }
   }
 
   /// Reads everything but the configurations.
@@ -65,8 +66,10 @@ struct NetworkFileReader {
       $0.text(subject: "attribution", log: log)
     }
     content.transportIsSound = modes.isSound && !content.transport.modes.isEmpty
-    content.groupsAreSound = log.watch { readPatientGroups(&content) }.isSound
-    (content.demand, content.demandIsSound) = log.watch { demand() }
+    content.patientGroups = PatientGroupsReader(log: log).read(root, demand: demand)
+    (content.demand, content.demandIsSound) = log.watch {
+      root.optionalMap("demand").map(demand) ?? DemandModel()
+    }
     content.targets = targets()
     content.scenarios = root.optionalMap(ScenariosReader.key)
     root.finish()
@@ -94,35 +97,9 @@ struct NetworkFileReader {
     return nil
   }
 
-  private func readPatientGroups(_ content: inout Content) {
-    let groups = root.filledMap("patient_groups")
-    content.patientGroupNames.isComplete = !groups.isVoid
-    for (index, entry) in groups.entries.enumerated() {
-      TransportReader(log: log).checkName(entry, in: groups)
-      content.patientGroupNames.define(
-        entry.key, index: index, line: nil, at: entry.keyPosition, log: log)
-      let group = YAMLMap(
-        entry.value, path: groups.subject(entry.key.shortened), position: entry.keyPosition,
-        log: log)
-      content.patientGroups.append(
-        PatientGroup(
-          id: entry.key, description: group.text("description", default: ""),
-          incidencePerMillionPerYear: group.number(
-            "incidence_per_million_per_year", NumberRange(0, 1e6))))
-      group.finish()
-    }
-    guard let entry = root.required("patient_group"),
-      let id = entry.value.text(subject: "patient_group", log: log)
-    else { return }
-    content.patientGroup = id
-    _ = content.patientGroupNames.resolve(
-      id, subject: "patient_group", at: entry.value.position, log: log)
-  }
-
-  private func demand() -> DemandModel {
+  private func demand(_ map: YAMLMap) -> DemandModel {
     let even = [1.0, 1, 1, 1, 1]
     let factor = NumberRange(0, 1e6)
-    guard let map = root.optionalMap("demand") else { return DemandModel() }
     let before = log.count
     var model = DemandModel(
       multiplier: map.number("multiplier", factor, default: 1),

@@ -1,7 +1,7 @@
 /// A value that replaces one of the files': `therapy.material.hold_limit_hours=48`.
 ///
 /// The path starts with a file of the network (`network`, `therapy`, `regions`, `demand`,
-/// `centres`, `facilities`, `lanes`). In a YAML file it goes on with keys; an entry of a list is
+/// `centres`, `facilities`, `lanes`), or a further therapy's file by its name without `.yaml`. In a YAML file it goes on with keys; an entry of a list is
 /// named by its number from 1 or by its `name`. In a table it goes on with the row's identifier
 /// (`REGION/QUINTILE` in `demand`, `CENTRE/FACILITY/MODE` in `lanes`), `*` for every row or
 /// `COLUMN:VALUE` for the rows with that value (`kind:satellite`), and the column. The value is
@@ -40,6 +40,16 @@ public struct NetworkOverride: Hashable, Sendable {
 struct OverrideApplier {
   let log: ProblemLog
 
+  /// Those of `network.yaml`, and the others, each in order.
+  func parted(
+    _ overrides: [NetworkOverride]
+  ) -> (ofNetwork: [NetworkOverride], ofOthers: [NetworkOverride]) {
+    func isOfNetwork(_ override: NetworkOverride) -> Bool {
+      override.path.split(separator: ".", omittingEmptySubsequences: false).first == "network"
+    }
+    return (overrides.filter(isOfNetwork), overrides.filter { !isOfNetwork($0) })
+  }
+
   /// Applies them in order; what cannot be applied is noted.
   func apply(_ overrides: [NetworkOverride], to source: inout NetworkSource) {
     for override in overrides {
@@ -49,8 +59,6 @@ struct OverrideApplier {
       let rest = Array(parts.dropFirst())
       switch parts.first ?? "" {
       case "network": apply(override, rest, example: "network.currency", to: &source.network)
-      case "therapy":
-        apply(override, rest, example: "therapy.material.hold_limit_hours", to: &source.therapy)
       case "regions": apply(override, rest, what: "region", keys: 1, to: &source.regions)
       case "demand": apply(override, rest, what: "demand row", keys: 2, to: &source.demand)
       case "centres": apply(override, rest, what: "centre", keys: 1, to: &source.centres)
@@ -58,7 +66,14 @@ struct OverrideApplier {
       case "lanes": apply(override, rest, what: "lane", keys: 3, to: &source.lanes)
       default:
         let name = parts.first ?? ""
-        let nearest = NearestName.of(name, among: NetworkSource.names)
+        if let index = source.therapies.firstIndex(where: { $0.name == name + ".yaml" }) {
+          apply(
+            override, rest, example: "\(name).material.hold_limit_hours",
+            to: &source.therapies[index].content)
+          continue
+        }
+        let nearest = NearestName.of(
+          name, among: NetworkSource.names + source.therapies.map { String($0.name.dropLast(5)) })
         log.add(.overrideOfUnknownFile(name: name.shortened, nearest: nearest), at: position)
       }
     }

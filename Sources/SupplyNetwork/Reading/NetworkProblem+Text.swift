@@ -135,6 +135,9 @@ private struct ProblemText {
         : "\(subject) must be \(range) (the distribution goes from \(low) to \(high))"
     case .aboveOther(let subject, let value, let other, let otherValue):
       "\(subject) must not be above \(other), \(otherValue) (found \(value))"
+    case .notATherapyFile(let subject, let found):
+      "\(subject) must be the name of a file in the network's folder, such as therapy-b.yaml"
+        + " (found '\(found)')"
     case .reservedName(let subject, let name):
       "\(subject): '\(name)' is reserved for cells carried within a site — choose another name"
     default: nil
@@ -180,6 +183,10 @@ private struct ProblemText {
     case .noOpenCentre(let configuration, let patientGroup):
       "the configuration '\(configuration)' has no open centre for the patient group"
         + " '\(patientGroup)'"
+    case .productNotMade(let configuration, let product):
+      "the configuration '\(configuration)' has no open facility that makes '\(product)'"
+    case .doesNotTreat(let subject, let centre, let patientGroup):
+      "\(subject): the centre '\(centre)' does not treat the patient group '\(patientGroup)'"
     case .noOpenFacility(let configuration):
       "the configuration '\(configuration)' has no open facility — give one suites"
     case .changesOfClosedFacility(let subject, let facility):
@@ -196,11 +203,13 @@ private struct ProblemText {
     case .openingTooShort(let centre, let longest, let apheresis):
       "the centre '\(centre)' is open for \(longest) h at a stretch, an apheresis takes"
         + " \(apheresis) h on average — lengthen its opening hours"
-    case .centreNotReached(let centre, let configurations):
-      "no lane reaches the centre '\(centre)' from an open facility in \(list(configurations))"
+    case .centreNotReached(let centre, let product, let configurations):
+      "no lane reaches the centre '\(centre)' from an open facility"
+        + (product.map { " that makes '\($0)'" } ?? "") + " in \(list(configurations))"
         + " — add a mode or a lane, or close the centre"
-    case .lanesExceedHoldLimit(let centre, let fastest, let limit, let configurations):
-      "the fastest lane from the centre '\(centre)' to an open facility takes \(fastest) h, longer"
+    case .lanesExceedHoldLimit(let centre, let product, let fastest, let limit, let configurations):
+      "the fastest lane from the centre '\(centre)' to an open facility"
+        + (product.map { " that makes '\($0)'" } ?? "") + " takes \(fastest) h, longer"
         + " than the hold limit of \(limit) h, in \(list(configurations)) — raise"
         + " material.hold_limit_hours, add a faster lane, or cryopreserve"
     default: nil

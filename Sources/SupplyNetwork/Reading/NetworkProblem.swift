@@ -178,6 +178,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case supportOutOfRange(subject: String, low: String, high: String, range: NumberRange)
     /// A number above another that bounds it.
     case aboveOther(subject: String, value: String, other: String, otherValue: String)
+    /// A name that is not that of a therapy file.
+    case notATherapyFile(subject: String, found: String)
     /// A reserved name.
     case reservedName(subject: String, name: String)
 
@@ -212,6 +214,10 @@ public struct NetworkProblem: Hashable, Sendable {
     case openedAndClosed(centre: String, configuration: String)
     /// A configuration without an open centre for the patient group.
     case noOpenCentre(configuration: String, patientGroup: String)
+    /// A configuration in which nobody makes a product.
+    case productNotMade(configuration: String, product: String)
+    /// A configuration that assigns people to a centre that does not treat them.
+    case doesNotTreat(subject: String, centre: String, patientGroup: String)
     /// A configuration without a suite.
     case noOpenFacility(configuration: String)
     /// Dated numbers of suites at a facility that has none at the start.
@@ -224,11 +230,12 @@ public struct NetworkProblem: Hashable, Sendable {
     case shareWithoutLane(centre: String, facility: String, configuration: String)
     /// A centre that is never open for as long as an apheresis takes, hours.
     case openingTooShort(centre: String, longest: String, apheresis: String)
-    /// An open centre without a lane to an open facility.
-    case centreNotReached(centre: String, configurations: [String])
+    /// An open centre without a lane to an open facility; the product is named where there are several.
+    case centreNotReached(centre: String, product: String?, configurations: [String])
     /// An open centre whose every lane to an open facility takes longer than the hold limit.
     case lanesExceedHoldLimit(
-      centre: String, fastestHours: String, limitHours: String, configurations: [String])
+      centre: String, product: String?, fastestHours: String, limitHours: String,
+      configurations: [String])
 
     /// A problem of a file that is read with a network's care but belongs to a floor above.
     case other(OtherProblem)

@@ -1,6 +1,10 @@
 /// Decodes `referrals.csv`: dates at which patients were referred.
 struct ReferralDatesReader {
   let tables: NetworkTables
+  /// The patient groups that are simulated.
+  let groups: [PatientGroupsReader.Group]
+  /// All patient groups.
+  let names: NameIndex
   let startDate: CalendarDate
   let log: ProblemLog
 
@@ -19,6 +23,9 @@ struct ReferralDatesReader {
       rows.define(
         row.id, index: index, line: nil, at: SourcePosition(file: table.file), log: log)
     }
+    if groups.count > 1, !reader.has("patient_group") {
+      log.add(.missingColumn(name: "patient_group"), at: SourcePosition(file: table.file, line: 1))
+    }
     var dates = [[Double]](repeating: [], count: tables.demandRows.count)
     for row in reader.rows {
       let region = row.text("region_id")
@@ -26,11 +33,12 @@ struct ReferralDatesReader {
       let text = row.text("date")
       let hour = row.number("hour", NumberRange(0, 24), default: Self.hour)
       let count = row.optionalWhole("count", Self.most) ?? 1
+      let (suffix, isSimulated) = group(of: row, isGiven: reader.has("patient_group"))
       let index =
-        region.isEmpty
+        region.isEmpty || !isSimulated
         ? nil
         : rows.resolve(
-          "\(region)/\(quintile)", subject: "region_id and deprivation_quintile",
+          "\(region)/\(quintile)\(suffix)", subject: "region_id and deprivation_quintile",
           at: row.position("region_id"), log: log)
       guard !text.isEmpty else { continue }
       guard let date = CalendarDate(text) else {
@@ -48,5 +56,25 @@ struct ReferralDatesReader {
       dates[index] += [Double](repeating: 24 * Double(day) + hour, count: count)
     }
     return dates.map { $0.sorted() }
+  }
+
+  /// What the names of the demand rows of a row's patient group end with, and whether the group is
+  /// one that is simulated.
+  private func group(
+    of row: TableRow, isGiven: Bool
+  ) -> (suffix: String, isSimulated: Bool) {
+    func suffix(_ group: PatientGroupsReader.Group) -> String {
+      group.namesTherapy ? "/" + group.group.id : ""
+    }
+    let only = groups.count == 1 ? groups[0] : nil
+    guard isGiven, only == nil || row.optionalText("patient_group") != nil else {
+      return (only.map(suffix) ?? "", only != nil)
+    }
+    let id = row.text("patient_group")
+    guard !id.isEmpty else { return ("", false) }
+    _ = names.resolve(
+      id, subject: "patient_group", at: row.position("patient_group"), log: log)
+    let found = groups.first { $0.group.id == id }
+    return (found.map(suffix) ?? "", found != nil)
   }
 }

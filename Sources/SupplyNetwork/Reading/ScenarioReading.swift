@@ -3,7 +3,8 @@ struct ScenariosReader {
   let tables: NetworkTables
   let transport: Transport
   let calendar: CalendarContent
-  let demand: DemandModel
+  /// The demand of each patient group.
+  let demands: [DemandModel]
   let log: ProblemLog
 
   static let key = "scenarios"
@@ -34,10 +35,11 @@ struct ScenariosReader {
         disruption(YAMLMap(value, path: "\(subject)[\(index + 1)]", log: log))
       })
     map.finish()
-    let highest =
-      demand.multiplier * (demand.referralMultiplierByQuintile.max() ?? 1)
-      * scenario.largestDemandMultiplier * demand.greatestFactor
-    if log.count == before, highest > demand.maximumMultiplier {
+    for demand in demands where log.count == before {
+      let highest =
+        demand.multiplier * (demand.referralMultiplierByQuintile.max() ?? 1)
+        * scenario.largestDemandMultiplier * demand.greatestFactor
+      guard highest > demand.maximumMultiplier else { continue }
       log.add(
         .aboveOther(
           subject: "the largest demand of \(map.path)",

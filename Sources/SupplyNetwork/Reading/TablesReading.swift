@@ -50,12 +50,12 @@ enum TableColumns {
       "suite_cost_per_year", "materials_cost_per_batch", "quality_control_cost_per_batch",
       "capital_cost", "capital_cost_per_suite", "road_zone", "opening", "laboratory_opening",
       "licence_date", "comparability_days", "comparability_starts_per_week",
-      "start_up_failure_multiplier", "learning_batches",
+      "start_up_failure_multiplier", "learning_batches", "products",
     ]
   )
   static let referrals = (
     required: ["region_id", "deprivation_quintile", "date"],
-    optional: ["hour", "count"]
+    optional: ["hour", "count", "patient_group"]
   )
   static let lanes = (
     required: ["centre_id", "facility_id", "mode", "duration_hours", "price"],
@@ -68,6 +68,8 @@ struct TablesReader {
   let source: NetworkSource
   /// The patient groups of `network.yaml`.
   let patientGroups: NameIndex
+  /// The products that are made.
+  let products: NameIndex
   /// The patterns of `network.yaml`.
   let calendar: CalendarContent
   let log: ProblemLog
@@ -201,6 +203,16 @@ struct TablesReader {
     return names
   }
 
+  private func products(of row: TableRow) -> [String] {
+    let column = "products"
+    let names = (row.optionalText(column) ?? "").split(separator: ";").map(\.trimmed)
+      .filter { !$0.isEmpty }
+    for name in names {
+      _ = products.resolve(name, subject: column, at: row.position(column), log: log)
+    }
+    return names
+  }
+
   private func facilities(_ tables: inout NetworkTables) {
     guard let table = source.facilities else { return }
     let reader = TableReader(
@@ -231,6 +243,7 @@ struct TablesReader {
           qualityControlCostPerBatch: cost("quality_control_cost_per_batch"),
           capitalCost: cost("capital_cost"),
           capitalCostPerSuite: cost("capital_cost_per_suite"))
+      facility.products = products(of: row)
       SuiteFeaturesReader(log: log).read(row, into: &facility, startDate: calendar.startDate)
       tables.facilities.append(facility)
       tables.facilityPatterns.append(pattern(row, "opening", default: calendar.facilities))

@@ -8,10 +8,24 @@ struct TherapyReader {
   private static let days = NumberRange.nonnegative
   private static let hours = NumberRange.nonnegative
 
+  /// The patient groups that the file says it is for: one, or a list.
+  var groups: [(id: String, position: SourcePosition)] {
+    guard let value = root.optional("patient_group")?.value else { return [] }
+    let values: [YAMLValue]
+    if case .list(let list) = value.content { values = list } else { values = [value] }
+    return values.compactMap { value in
+      guard case .scalar(let id, _) = value.content, !id.isBlank, !value.isNothing else {
+        return nil
+      }
+      return (id, value.position)
+    }
+  }
+
   /// The therapy; nil where a distribution or the failure curve could not be read.
   func read() -> Therapy? {
     let name = root.text("name")
-    let patientGroup = root.text("patient_group")
+    let patientGroup = groups.first?.id ?? ""
+    if groups.isEmpty { _ = root.text("patient_group") }
     let consultation = consultation(root.map("consultation"))
     let apheresis = apheresis(root.map("apheresis"))
     let material = material(root.map("material"))

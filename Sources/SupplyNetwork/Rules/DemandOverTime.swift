@@ -41,14 +41,16 @@ extension Network {
   /// Patients referred from a demand row a year, on average, growth apart: by population and
   /// incidence, or by the dates that were given.
   public func referralsPerYear(row index: Int) -> Double {
+    let row = demandRows[index]
+    let demand = demands[row.patientGroup]
     if let referralDates {
       let hours = referralDates.map { $0.last ?? 0 }.max() ?? 0
       let years = max(1, (hours / 24).rounded(.up) / 365)
       return min(1, demand.multiplier) * Double(referralDates[index].count) / years
     }
-    let row = demandRows[index]
     let plain =
-      row.population / 1e6 * patientGroup.incidencePerMillionPerYear * demand.multiplier
+      row.population / 1e6 * patientGroups[row.patientGroup].incidencePerMillionPerYear
+      * demand.multiplier
       * demand.referralMultiplierByQuintile[row.quintile - 1]
     return demand.isSteady ? plain : plain * demand.meanMonthlyFactor
   }
