@@ -50,6 +50,8 @@ public enum Dimension: String, Sendable, Hashable, CaseIterable {
   case remoteness
   /// Region.
   case region
+  /// Patient group; only where several are simulated.
+  case patientGroup = "patient_group"
   /// Facility.
   case facility
   /// Centre.

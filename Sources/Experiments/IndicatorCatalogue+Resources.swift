@@ -15,10 +15,14 @@ extension IndicatorCatalogue {
       ("transport", .transportCost), ("apheresis", .apheresisCost), ("beds", .bedCost),
     ]
     if network.serviceCosts.cryostorageDay > 0 { heads.append(("storage", .storageCost)) }
-    if network.therapy.attrition.variation?.bridging != nil, network.serviceCosts.bridging > 0 {
+    let therapies = network.therapies
+    if therapies.contains(where: { $0.attrition.variation?.bridging != nil }),
+      network.serviceCosts.bridging > 0
+    {
       heads.append(("bridging", .bridgingCost))
     }
-    if !network.therapy.infusion.toxicityGrades.isEmpty, network.serviceCosts.intensiveCareDay > 0 {
+    let hasGrades = therapies.contains { !$0.infusion.toxicityGrades.isEmpty }
+    if hasGrades, network.serviceCosts.intensiveCareDay > 0 {
       heads.append(("intensive_care", .intensiveCareCost))
     }
     let hasAid = network.configurations.contains { $0.travelAid != nil }
@@ -118,13 +122,24 @@ extension IndicatorCatalogue {
   /// Infusion time and intensive care, where the therapy speaks of them.
   private var bedside: [Entry] {
     var entries: [Entry] = []
-    if network.therapy.infusion.thaw != nil {
+    let isThawed = network.therapies.map { $0.infusion.thaw != nil }
+    if isThawed.contains(true) {
+      // Only those whose infusion is timed.
+      let rows = network.demandRows.indices.filter {
+        isThawed[network.demandRows[$0].patientGroup]
+      }
       entries.append(
         Entry(
           key: "infusion_minutes", unit: "minutes",
-          formula: .ratio(.infusionMinutes, to: .treated)))
+          formula: isThawed.contains(false)
+            ? .ratio(
+              { $0.value(.infusionMinutes, in: $1) },
+              to: { record, _ in record.sum(.infusions, over: rows) })
+            : .ratio(.infusionMinutes, to: .treated)))
     }
-    guard !network.therapy.infusion.toxicityGrades.isEmpty else { return entries }
+    guard network.therapies.contains(where: { !$0.infusion.toxicityGrades.isEmpty }) else {
+      return entries
+    }
     func occupied(_ members: [Int]) -> Formula {
       .ratio(
         { record, _ in members.reduce(0) { $0 + record.intensiveCareUse[$1].meanBusy } },

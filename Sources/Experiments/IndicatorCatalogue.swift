@@ -32,9 +32,38 @@ struct IndicatorCatalogue: Sendable {
   func byPeople(
     _ formula: (PopulationSplit.Group) -> Formula
   ) -> [(dimension: Dimension, parts: [(key: String, formula: Formula)])] {
-    [Dimension.quintile, .remoteness, .region].map { dimension in
+    split.dimensions.map { dimension in
       (dimension, split.groups(dimension).map { ($0.key, formula($0)) })
     }
+  }
+
+  /// A ratio of counters by patient group; nothing where there is only one.
+  func byPatientGroup(
+    _ numerator: @escaping @Sendable (JourneyRecord, Int) -> Double,
+    per denominator: @escaping @Sendable (JourneyRecord, Int) -> Double
+  ) -> [(dimension: Dimension, parts: [(key: String, formula: Formula)])] {
+    guard !split.patientGroups.isEmpty else { return [] }
+    return [
+      (
+        .patientGroup,
+        split.patientGroups.enumerated().map { index, group in
+          (
+            group.key,
+            .ratio({ record, _ in numerator(record, index) }) { record, _ in
+              denominator(record, index)
+            }
+          )
+        }
+      )
+    ]
+  }
+
+  /// A ratio of two of a patient group's counters.
+  func byPatientGroup(
+    _ numerator: GroupCounter, per denominator: GroupCounter
+  ) -> [(dimension: Dimension, parts: [(key: String, formula: Formula)])] {
+    byPatientGroup(
+      { $0.value(numerator, group: $1) }, per: { $0.value(denominator, group: $1) })
   }
 
   /// A ratio of row counters over a group.
@@ -73,7 +102,7 @@ struct IndicatorCatalogue: Sendable {
         parts: byPeople(rowRatio(.treated, to: .referred))),
       Entry(
         key: "treated_fraction_of_eligible", unit: "fraction",
-        formula: .ratio(.cohortTreated, to: .eligible)),
+        formula: .ratio(.cohortTreated, to: .eligible), parts: treatedOfEligibleByGroup),
       Entry(
         key: "fate_fraction", unit: "fraction",
         formula: .ratio(
@@ -114,10 +143,12 @@ struct IndicatorCatalogue: Sendable {
         formula: .ratio(.firstApheresisToInfusionDays, to: .cohortTreated)),
       Entry(
         key: "ex_vivo_hours", unit: "hours", formula: .ratio(.exVivoHours, to: .batchesStarted),
+        parts: byPatientGroup(.exVivoHours, per: .batchesStarted),
         histogram: { $0.exVivoHours }),
       Entry(
         key: "ex_vivo_equivalent_hours", unit: "hours",
         formula: .ratio(.exVivoEquivalentHours, to: .batchesStarted),
+        parts: byPatientGroup(.exVivoEquivalentHours, per: .batchesStarted),
         histogram: { $0.exVivoEquivalentHours }),
     ]
   }
@@ -141,7 +172,9 @@ struct IndicatorCatalogue: Sendable {
               )
             }
           )
-        ]),
+        ]
+          + byPatientGroup(
+            { $0.value(.batchesStarted, group: $1) }, per: { record, _ in Double(record.years) })),
       Entry(
         key: "batch_failure_rate", unit: "fraction", formula: .ratio(failed, to: ended),
         parts: [
@@ -152,15 +185,20 @@ struct IndicatorCatalogue: Sendable {
             }
           ),
           byFacility(.batchesFailed),
-        ]),
+        ] + byPatientGroup(.batchesFailed, per: .batchesEnded)),
       Entry(
         key: "out_of_specification_rate", unit: "fraction",
         formula: .ratio(.batchesOutOfSpecification, to: .batchesEnded),
-        parts: [byFacility(.batchesOutOfSpecification)] + byAttribute),
+        parts: [byFacility(.batchesOutOfSpecification)] + byAttribute
+          + byPatientGroup(.batchesOutOfSpecification, per: .batchesEnded)),
       Entry(
         key: "not_in_specification_rate", unit: "fraction",
         formula: .ratio(
-          { failed($0, $1) + $0.value(.batchesUnderException, in: $1) }, to: ended)),
+          { failed($0, $1) + $0.value(.batchesUnderException, in: $1) }, to: ended),
+        parts: byPatientGroup(
+          {
+            $0.value(.batchesFailed, group: $1) + $0.value(.batchesUnderException, group: $1)
+          }, per: { $0.value(.batchesEnded, group: $1) })),
       Entry(
         key: "collection_failure_rate", unit: "fraction",
         formula: .ratio(
@@ -177,7 +215,7 @@ struct IndicatorCatalogue: Sendable {
               ($0.key, .ratio(.collectionFailures($0), to: .aphereses))
             }
           )
-        ]),
+        ] + byPatientGroup(.collectionFailures, per: .aphereses)),
       Entry(
         key: "post_release_loss_rate", unit: "fraction",
         formula: .ratio(
@@ -199,8 +237,19 @@ struct IndicatorCatalogue: Sendable {
               )
             }
           )
-        ]),
+        ]
+          + byPatientGroup(
+            { $0.value(.postReleaseLosses, group: $1) },
+            per: { $0.value(.batchesEnded, group: $1) - $0.value(.batchesFailed, group: $1) })),
     ]
+  }
+
+  private var treatedOfEligibleByGroup:
+    [(dimension: Dimension, parts: [(key: String, formula: Formula)])]
+  {
+    let rows = split.patientGroups.map(\.rows)
+    return byPatientGroup(
+      { $0.sum(.treated, over: rows[$1]) }, per: { $0.value(.eligible, group: $1) })
   }
 
   /// The causes that can occur.
@@ -210,15 +259,18 @@ struct IndicatorCatalogue: Sendable {
 
   /// The attributes that the therapy tests one by one.
   private var byAttribute: [(dimension: Dimension, parts: [(key: String, formula: Formula)])] {
-    let tests = network.therapy.qualityControl.tests
-    guard !tests.isEmpty else { return [] }
+    let tested = network.therapies.flatMap { $0.qualityControl.tests.map(\.attribute) }
+    // In the order of the first therapy that tests them.
+    let attributes = tested.indices.filter { !tested[..<$0].contains(tested[$0]) }
+      .map { tested[$0] }
+    guard !attributes.isEmpty else { return [] }
     return [
       (
         .attribute,
-        tests.map {
+        attributes.map {
           (
-            $0.attribute.rawValue,
-            .ratio(.outOfSpecification($0.attribute), to: .batchesEnded)
+            $0.rawValue,
+            .ratio(.outOfSpecification($0), to: .batchesEnded)
           )
         }
       )

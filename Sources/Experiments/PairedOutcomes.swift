@@ -118,7 +118,7 @@ struct PairedIndicators {
     _ key: String, _ unit: String, _ numerator: PairedOutcomes.Sum,
     per denominators: [PairedOutcomes.Sum]
   ) -> NamedIndicator {
-    let breakdowns = [Dimension.quintile, .remoteness, .region].map { dimension in
+    let breakdowns = split.dimensions.map { dimension in
       Indicator.Breakdown(
         dimension: dimension,
         parts: split.groups(dimension).map { group in

@@ -18,16 +18,22 @@ struct PopulationSplit: Sendable {
   let remoteness: [Group]
   /// Regions in the order of the network.
   let regions: [Group]
+  /// Patient groups in the order of the network; each is drawn from all the people. Empty where there
+  /// is only one.
+  let patientGroups: [Group]
   /// Everybody.
   let everybody: Group
 
   /// Groups the demand rows of a network.
   init(_ network: Network) {
     let rows = network.demandRows
+    // Every patient group has rows of its own for the same people.
+    let groups = Double(network.patientGroups.count)
     func group(_ key: String, where isMember: (Int) -> Bool) -> Group {
       let members = rows.indices.filter(isMember)
       return Group(
-        key: key, rows: members, population: members.reduce(0) { $0 + rows[$1].population })
+        key: key, rows: members,
+        population: members.reduce(0) { $0 + rows[$1].population } / groups)
     }
     let remote = network.remoteRows
     quintiles = (1...5).map { quintile in
@@ -39,9 +45,21 @@ struct PopulationSplit: Sendable {
     regions = network.regions.indices.map { region in
       Group(
         key: network.regions[region].id, rows: members[region],
-        population: members[region].reduce(0) { $0 + rows[$1].population })
+        population: members[region].reduce(0) { $0 + rows[$1].population } / groups)
     }
+    patientGroups =
+      network.hasSeveralGroups
+      ? network.patientGroups.indices.map { index in
+        var group = group(network.patientGroups[index].id) { rows[$0].patientGroup == index }
+        group.population *= groups
+        return group
+      } : []
     everybody = group("all") { _ in true }
+  }
+
+  /// The dimensions of people that results are split by.
+  var dimensions: [Dimension] {
+    [.quintile, .remoteness, .region] + (patientGroups.isEmpty ? [] : [.patientGroup])
   }
 
   /// The groups of a dimension of people; empty for other dimensions.
@@ -50,6 +68,7 @@ struct PopulationSplit: Sendable {
     case .quintile: quintiles
     case .remoteness: remoteness
     case .region: regions
+    case .patientGroup: patientGroups
     default: []
     }
   }

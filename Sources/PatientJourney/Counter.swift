@@ -221,6 +221,33 @@ public enum RowCounter: Int, CaseIterable, Sendable {
   case travelAid
 }
 
+/// A quantity that a run counts by patient group over the whole observed window (flow, but for
+/// ``eligible``); only where several groups are simulated.
+public enum GroupCounter: Int, CaseIterable, Sendable {
+  /// Batches started.
+  case batchesStarted
+  /// Batches released or failed.
+  case batchesEnded
+  /// Batches never released.
+  case batchesFailed
+  /// Batches that missed a critical quality attribute.
+  case batchesOutOfSpecification
+  /// Batches released under exception.
+  case batchesUnderException
+  /// Sum of ex vivo hours of batches started.
+  case exVivoHours
+  /// Sum of ex vivo equivalent hours of batches started.
+  case exVivoEquivalentHours
+  /// Aphereses ended.
+  case aphereses
+  /// Starting material lost or rejected.
+  case collectionFailures
+  /// Released products lost.
+  case postReleaseLosses
+  /// Patients of the cohort found eligible.
+  case eligible
+}
+
 /// A quantity that a run counts by facility over the whole observed window (flow).
 public enum FacilityCounter: Int, CaseIterable, Sendable {
   /// Batches started.

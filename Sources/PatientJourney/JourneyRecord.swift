@@ -10,6 +10,7 @@ public struct JourneyRecord: Sendable {
   private var counters: [Double]
   private var rowCounters: [Double]
   private var facilityCounters: [Double]
+  private var groupCounters: [Double]
   /// Vein-to-vein time of the treated, days.
   public var veinToVeinDays = Histogram()
   /// Referral to infusion of the treated, days.
@@ -43,12 +44,15 @@ public struct JourneyRecord: Sendable {
   public var patients = 0
 
   /// Creates an empty record.
-  public init(years: Int, rowCount: Int, facilityCount: Int) {
+  ///
+  /// - Parameter groupCount: patient groups that are counted apart; 0 where there is only one.
+  public init(years: Int, rowCount: Int, facilityCount: Int, groupCount: Int = 0) {
     self.years = years
     countersOfAYear = Counter.count
     counters = [Double](repeating: 0, count: years * Counter.count)
     rowCounters = [Double](repeating: 0, count: rowCount * RowCounter.allCases.count)
     facilityCounters = [Double](repeating: 0, count: facilityCount * FacilityCounter.allCases.count)
+    groupCounters = [Double](repeating: 0, count: groupCount * GroupCounter.allCases.count)
   }
 
   /// A counter in one year of the window.
@@ -71,6 +75,15 @@ public struct JourneyRecord: Sendable {
   /// A facility's counter.
   public func value(_ counter: FacilityCounter, facility: Int) -> Double {
     facilityCounters[facility * FacilityCounter.allCases.count + counter.rawValue]
+  }
+
+  /// A patient group's counter, where several are simulated.
+  public func value(_ counter: GroupCounter, group: Int) -> Double {
+    groupCounters[group * GroupCounter.allCases.count + counter.rawValue]
+  }
+
+  mutating func add(_ amount: Double, to counter: GroupCounter, group: Int) {
+    groupCounters[group * GroupCounter.allCases.count + counter.rawValue] += amount
   }
 
   mutating func add(_ amount: Double, to counter: Counter, year: Int) {

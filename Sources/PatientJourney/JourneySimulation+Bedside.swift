@@ -125,6 +125,7 @@ extension JourneySimulation {
 
   private mutating func loseProduct(_ patient: PatientReference, cause: PostReleaseLossCause) {
     count(.postReleaseLosses(cause))
+    count(.postReleaseLosses, patient)
     report(patient, .productLost(cause: cause))
     manufactureAgain(patient, orEnd: .postReleaseLoss)
   }

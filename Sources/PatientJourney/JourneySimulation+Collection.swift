@@ -54,6 +54,7 @@ extension JourneySimulation {
     releaseApheresisSlot(centre: centre)
     apheresisLedgers[centre].remove(patients[patient.slot].booking)
     count(.aphereses)
+    count(.aphereses, patient)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
     if attempt == 0, let clock = pathways[pathway(of: patient)].attritionClock,
       clock.isBridged(stream)
@@ -238,6 +239,7 @@ extension JourneySimulation {
   /// Starting material is lost or rejected before a batch started.
   mutating func failCollection(_ patient: PatientReference, cause: CollectionFailureCause) {
     count(.collectionFailures(cause))
+    count(.collectionFailures, patient)
     report(patient, .collectionFailed(cause: cause))
     leaveFacility(patient)
     patients[patient.slot].flags.remove(.hasRetainedMaterial)

@@ -75,6 +75,9 @@ extension JourneySimulation {
     batchesInProgress += 1
     count(.batchesStarted)
     count(.batchesStarted, facility: facility)
+    count(.batchesStarted, patient)
+    count(.exVivoHours, patient, exVivoHours)
+    count(.exVivoEquivalentHours, patient, state.equivalentHours)
     count(.materialsCost, plan.network.facilities[facility].materialsCostPerBatch)
     if isInWindow {
       record.add(exVivoHours, to: .exVivoHours, year: year)
@@ -234,12 +237,14 @@ extension JourneySimulation {
       patients[patient.slot].outcome = .underException
       countOutOfSpecification(patient, facility: facility)
       count(.batchesUnderException)
+      count(.batchesUnderException, patient)
     default:
       break
     }
     batchesInProgress -= 1
     count(.batchesEnded)
     count(.batchesEnded, facility: facility)
+    count(.batchesEnded, patient)
     let underException = patients[patient.slot].outcome == .underException
     report(
       patient,
@@ -254,6 +259,8 @@ extension JourneySimulation {
     count(.batchesEnded, facility: facility)
     count(.batchFailures(cause))
     count(.batchesFailed, facility: facility)
+    count(.batchesEnded, patient)
+    count(.batchesFailed, patient)
     if cause == .outOfSpecification { countOutOfSpecification(patient, facility: facility) }
     report(
       patient,

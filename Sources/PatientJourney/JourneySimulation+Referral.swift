@@ -138,7 +138,12 @@ extension JourneySimulation {
     }
     guard eligible else { return end(patient, fate: .ineligible) }
     let state = patients[patient.slot]
-    if state.flags.contains(.inCohort) { record.add(1, to: .eligible, year: cohortYear(state)) }
+    if state.flags.contains(.inCohort) {
+      record.add(1, to: .eligible, year: cohortYear(state))
+      if plan.hasSeveralGroups {
+        record.add(1, to: .eligible, group: pathways[pathway(of: patient)].group)
+      }
+    }
     planApheresis(patient)
   }
 

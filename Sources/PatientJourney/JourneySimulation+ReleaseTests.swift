@@ -60,6 +60,7 @@ extension JourneySimulation {
   mutating func countOutOfSpecification(_ patient: PatientReference, facility: Int) {
     count(.batchesOutOfSpecification)
     count(.batchesOutOfSpecification, facility: facility)
+    count(.batchesOutOfSpecification, patient)
     let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
     if !tests.isEmpty { count(.outOfSpecification(tests[missedTest(patient)].attribute)) }
   }

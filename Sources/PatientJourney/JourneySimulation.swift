@@ -109,7 +109,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
       capacities: plan.pathways.allSatisfy { $0.cumulativeGradeShares.isEmpty }
         ? [] : network.centres.map { _ in nil })
     record = JourneyRecord(
-      years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count)
+      years: settings.years, rowCount: plan.rows.count, facilityCount: network.facilities.count,
+      groupCount: plan.hasSeveralGroups ? network.patientGroups.count : 0)
     windowStart = settings.warmUpHours
     windowEnd = settings.warmUpHours + Double(settings.years) * DeliveryPlan.hoursPerYear
     lastHour = windowEnd + settings.followUpYears * DeliveryPlan.hoursPerYear
@@ -334,6 +335,13 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   /// Adds to a facility's counter while the window is open.
   mutating func count(_ counter: FacilityCounter, facility: Int) {
     if isInWindow { record.add(1, to: counter, facility: facility) }
+  }
+
+  /// Adds to a counter of the patient's group while the window is open; where there is only one group
+  /// nothing is counted apart.
+  mutating func count(_ counter: GroupCounter, _ patient: PatientReference, _ amount: Double = 1) {
+    guard plan.hasSeveralGroups, isInWindow else { return }
+    record.add(amount, to: counter, group: pathways[pathway(of: patient)].group)
   }
 
   private mutating func startWindow() {

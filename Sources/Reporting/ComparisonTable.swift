@@ -43,8 +43,11 @@ public enum ComparisonTable {
     let years = run.request.years == 1 ? "1 year" : "\(run.request.years) years"
     let count = result.replications == 1 ? "1 replication" : "\(result.replications) replications"
     let scenario = run.request.scenario.map { "; scenario \($0.name)" } ?? ""
+    let treated = zip(network.therapies, network.patientGroups).map {
+      "\($0.name), \($1.description)"
+    }
     return [
-      "\(network.name): \(network.therapy.name), \(network.patientGroup.description)\(scenario)",
+      "\(network.name): \(treated.joined(separator: "; "))\(scenario)",
       "\(count) of \(years), warm-up \(NumberText.fixed(result.warmUpDays, decimals: 0)) days, "
         + "seed \(run.request.seed), \(network.currency) of \(network.priceYear)"
         + (result.wasInterrupted ? "; INTERRUPTED, fewer replications than asked for" : ""),

@@ -36,8 +36,8 @@ public enum ResultDocument {
       "currency": .string(network.currency),
       "price_year": .integer(network.priceYear),
       "start_date": .string(network.startDate.description),
-      "patient_group": .string(network.patientGroup.id),
-      "therapy": .string(network.therapy.name),
+      "patient_group": oneOrAll(network.patientGroups.map(\.id)),
+      "therapy": oneOrAll(network.therapies.map(\.name)),
       "seed": .unsigned(run.request.seed),
       "replications": .integer(result.replications),
       "years": .integer(run.request.years),
@@ -78,6 +78,11 @@ public enum ResultDocument {
     if let checks { members["analytic_twin"] = AnalyticPage.document(checks) }
     members["targets"] = .array(result.targets.map(target))
     return .object(members)
+  }
+
+  /// One name, or where several patient groups are simulated all of them.
+  private static func oneOrAll(_ names: [String]) -> JSONValue {
+    names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })
   }
 
   private static func configuration(

@@ -13,6 +13,7 @@ enum CommandFailure: Error {
   case badNetwork(NetworkReadingError)
   case noSuchNetwork(name: String, ready: [String])
   case notANetwork(path: String)
+  case severalGroups(command: String, groups: [String])
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
   case breakEvenNeedsTwo(count: Int)
@@ -71,7 +72,8 @@ enum CommandFailure: Error {
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
-    case .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile, .unknownRegions:
+    case .severalGroups, .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile,
+      .unknownRegions:
       ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
     case .invariant, .calibrationDidNotConverge: ExitCode(70)
@@ -101,6 +103,10 @@ enum CommandFailure: Error {
       return "\(name): no such folder, and no ready network of that name (ready: \(list))"
     case .notANetwork(let path):
       return "\(path): not a network — it has no network.yaml"
+    case .severalGroups(let command, let groups):
+      return "\(command) works for one patient group at a time, and this network simulates "
+        + "\(groups.joined(separator: ", ")): choose one, as by --set network.patient_group="
+        + (groups.first ?? "NAME")
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
     case .noSuchScenario(let name, let nearest):

@@ -114,7 +114,7 @@ struct Design: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.readOneGroup(for: "design")
       let reference = try configurations(
         [referenceName ?? network.configurations[0].name], of: network)[0]
       let goal = try goal(of: network)

@@ -36,6 +36,22 @@ struct NetworkOptions: ParsableArguments {
     try Self.read(network, overrides: added + overrides, scenario: scenario)
   }
 
+  /// Reads the network for a command that knows of one patient group only.
+  func readOneGroup(for command: String) throws(CommandFailure) -> Network {
+    let network = try read()
+    try Self.requireOneGroup(network, for: command)
+    return network
+  }
+
+  /// Refuses a network of several patient groups.
+  static func requireOneGroup(
+    _ network: Network, for command: String
+  ) throws(CommandFailure) {
+    guard !network.hasSeveralGroups else {
+      throw .severalGroups(command: command, groups: network.patientGroups.map(\.id))
+    }
+  }
+
   /// Reads a network by its folder or its ready name, for a scenario if one is named.
   static func read(
     _ name: String, overrides: [String] = [], scenario: String? = nil

@@ -135,7 +135,7 @@ struct Place: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.read()
+      let network = try source.readOneGroup(for: "place")
       let reference = try configurations(
         [referenceName ?? network.configurations[0].name], of: network)[0]
       let wanted = try PlacementArguments.indicator(objective)

@@ -199,11 +199,16 @@ struct PointEvaluation {
   private var expectedReferrals: Double {
     let network = prepared.runner.request.network
     let scenario = prepared.runner.request.scenario?.demandMultiplier ?? 1
-    let multipliers = network.demand.referralMultiplierByQuintile
-    var people = 0.0
-    for row in network.demandRows { people += row.population * multipliers[row.quintile - 1] }
-    let level = network.demand.multiplier * scenario
-    return people / 1e6 * network.patientGroup.incidencePerMillionPerYear * level
+    return network.patientGroups.enumerated().reduce(0) { sum, group in
+      let demand = network.demands[group.offset]
+      let multipliers = demand.referralMultiplierByQuintile
+      var people = 0.0
+      for row in network.demandRows where row.patientGroup == group.offset {
+        people += row.population * multipliers[row.quintile - 1]
+      }
+      let level = demand.multiplier * scenario
+      return sum + people / 1e6 * group.element.incidencePerMillionPerYear * level
+    }
   }
 
   private func addControlled(
