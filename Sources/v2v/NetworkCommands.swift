@@ -82,7 +82,10 @@ struct Validate: AsyncParsableCommand {
   }
 
   private func summary(_ network: Network) -> String {
-    let population = network.demandRows.reduce(0) { $0 + $1.population }
+    // Every patient group has rows of its own for the same people.
+    let population = network.demandRows.reduce(0) {
+      $0 + ($1.patientGroup == 0 ? $1.population : 0)
+    }
     let counts =
       "\(network.regions.count) regions, \(network.demandRows.count) demand rows, "
       + "\(network.centres.count) centres, \(network.facilities.count) facilities, "

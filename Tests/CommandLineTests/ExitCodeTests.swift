@@ -133,7 +133,7 @@ struct ExitCodeTests {
       #expect(
         outcome.errors == """
           v2v: elsewhere: no such folder, and no ready network of that name (ready: eu, tutorial, \
-          uk, us, us-counties)
+          uk, uk-two-therapies, us, us-counties)
 
           """)
     }

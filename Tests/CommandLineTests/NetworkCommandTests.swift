@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Networks")
 struct NetworkCommandTests {
-  static let ready = ["eu", "tutorial", "uk", "us", "us-counties"]
+  static let ready = ["eu", "tutorial", "uk", "uk-two-therapies", "us", "us-counties"]
 
   @Test("init makes a network that validates and runs")
   func initialise() throws {

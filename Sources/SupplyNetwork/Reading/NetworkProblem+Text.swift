@@ -33,6 +33,7 @@ private struct ProblemText {
     case .missingFolder: "the folder does not exist"
     case .notAFolder: "not a folder — a network is a folder of files"
     case .missingFile: "the file does not exist — every network needs it"
+    case .missingTherapyFile: "the file does not exist — a patient group names it as its therapy"
     case .notAFile: "not a file"
     case .unreadable: "the file cannot be read — check its permissions"
     case .tooLarge(let bytes, let limit):

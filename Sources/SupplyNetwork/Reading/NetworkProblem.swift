@@ -23,7 +23,7 @@ public struct NetworkProblem: Hashable, Sendable {
   /// Whether a file or folder that must be there is not.
   public var isMissingInput: Bool {
     switch kind {
-    case .missingFolder, .notAFolder, .missingFile: true
+    case .missingFolder, .notAFolder, .missingFile, .missingTherapyFile: true
     default: false
     }
   }
@@ -67,6 +67,8 @@ public struct NetworkProblem: Hashable, Sendable {
     case notAFolder
     /// A required file does not exist.
     case missingFile
+    /// A therapy that a patient group names does not exist.
+    case missingTherapyFile
     /// A folder or a device lies where a file should be.
     case notAFile
     /// The file cannot be read.

@@ -158,7 +158,13 @@ struct NetworkSource {
   /// Reads and parses the therapies that the network names.
   mutating func readTherapies(folder: String, log: ProblemLog) {
     therapies = PatientGroupsReader.therapyFiles(in: network).map { name in
-      let file = SourceFile.read(name, in: folder, limit: SourceFile.yamlLimit, log: log)
+      let isUsual = name == Self.therapyFile
+      let before = log.count
+      let file = SourceFile.read(
+        name, in: folder, limit: SourceFile.yamlLimit, isRequired: isUsual, log: log)
+      if file == nil, log.count == before {
+        log.add(.missingTherapyFile, at: SourcePosition(file: name))
+      }
       return (name, file.flatMap { YAMLValue.parse($0, log: log) })
     }
   }

@@ -119,7 +119,9 @@ struct PatientGroupsReader {
     var taken = NameIndex(what: "patient group", isComplete: true)
     return values.enumerated().compactMap { index, value in
       guard let id = value.text(subject: "\(subject)[\(index + 1)]", log: log) else { return nil }
+      let isTaken = taken.index(of: id) != nil
       taken.define(id, index: index, line: nil, at: value.position, log: log)
+      guard !isTaken else { return nil }
       return names.resolve(
         id, subject: "\(subject)[\(index + 1)]", at: value.position, log: log)
     }

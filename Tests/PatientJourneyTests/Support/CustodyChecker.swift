@@ -148,13 +148,13 @@ struct CustodyChecker: JourneyObserver {
       expect(now >= patient.apheresisDue, "collected before the appointment", step)
       expect(centre == patient.centre && attempt == patient.aphereses + 1, "apheresis", step)
       expectOpen(
-        network.centres[centre].opening, for: network.therapy.apheresis.durationHours.mean,
+        network.centres[centre].opening, for: therapy(of: step).apheresis.durationHours.mean,
         "collected", step)
       patient.custody = .inApheresis
       inApheresis[centre] += 1
       count(.aphereses, patient.facility)
       // Exact where the lead time is a constant.
-      let earliest = patient.planned + 24 * network.therapy.apheresis.leadDays.mean
+      let earliest = patient.planned + 24 * therapy(of: step).apheresis.leadDays.mean
       count(.appointmentWaitHours, patient.facility, max(0, now - earliest))
     case .apheresisEnded(let centre, let attempt):
       expect(patient.custody == .inApheresis && centre == patient.centre, "apheresis", step)
@@ -162,7 +162,7 @@ struct CustodyChecker: JourneyObserver {
       patient.aphereses += 1
       expect(attempt == patient.aphereses, "attempt", step)
       expect(
-        patient.aphereses <= network.therapy.retry.maximumAphereses, "too many aphereses", step)
+        patient.aphereses <= therapy(of: step).retry.maximumAphereses, "too many aphereses", step)
       patient.apheresisEnd = now
       patient.firstApheresisEnd = patient.firstApheresisEnd ?? now
       patient.custody = .atCentre
@@ -193,6 +193,10 @@ struct CustodyChecker: JourneyObserver {
     }
   }
 
+  private func therapy(of step: JourneyStep) -> Therapy {
+    network.therapies[network.demandRows[step.row].patientGroup]
+  }
+
   private func lanePrice(_ patient: Watched) -> Double {
     network.lanes.lanes(centre: patient.centre, facility: patient.facility).first?.price ?? .nan
   }
@@ -203,10 +207,14 @@ struct CustodyChecker: JourneyObserver {
       let isFromRetained = [.failedBatch, .lostProduct].contains(patient.custody)
       expect(patient.custody == .atFacility || isFromRetained, "nothing to make it from", step)
       expect(facility == patient.facility, "manufactured where it is not", step)
+      expect(
+        network.makes(
+          facility: facility, group: network.demandRows[step.row].patientGroup),
+        "made by a site that does not make it", step)
       expect(hours == now - patient.apheresisEnd && equivalent >= 0, "ex vivo hours", step)
       expect(failure >= 0 && failure <= 1, "failure probability", step)
-      if !isFromRetained, network.therapy.material.form == .fresh,
-        let limit = network.therapy.material.holdLimitHours
+      if !isFromRetained, therapy(of: step).material.form == .fresh,
+        let limit = therapy(of: step).material.holdLimitHours
       {
         expect(hours <= limit * (1 + 1e-12), "held too long", step)
       }
@@ -216,7 +224,7 @@ struct CustodyChecker: JourneyObserver {
       countAgainstLimits(facility, step)
       patient.batches += 1
       expect(batch == patient.batches, "batch number", step)
-      expect(batch <= network.therapy.retry.maximumBatches, "too many batches", step)
+      expect(batch <= therapy(of: step).retry.maximumBatches, "too many batches", step)
       patient.custody = .inSuite
       inSuites[facility] += 1
       count(.batchesStarted)

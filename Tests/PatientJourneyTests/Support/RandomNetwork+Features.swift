@@ -17,7 +17,31 @@ extension RandomNetwork {
     random.network.serviceCosts.cryostorageDay = random.chance(0.5) ? random.uniform(1, 90) : 0
     try random.drawPatients()
     try random.drawProduct()
+    try random.drawSecondGroup()
     return random.network
+  }
+
+  /// A second patient group, whose product is another and may be made in fewer places.
+  private mutating func drawSecondGroup() throws {
+    guard chance(0.4), network.referralDates == nil else { return }
+    network.addGroup("children", referralsPerDay: uniform(0.02, 0.15))
+    var therapy = network.therapies[1]
+    therapy.name = "Second"
+    therapy.material.form = chance(0.5) ? .fresh : .cryopreserved
+    therapy.manufacturing.stages[0].durationDays = try .uniform(low: 1, high: uniform(2, 20))
+    therapy.retry = Therapy.RetryPolicy(
+      maximumAphereses: 1 + below(3), maximumBatches: 1 + below(3),
+      retainedMaterialProbability: uniform(0, 1))
+    therapy.failure.function = FailureFunction(form: .constant(baseline: uniform(0, 0.5)))
+    network.therapies[1] = therapy
+    network.demands[1].dropOutMultiplierByQuintile = (0..<5).map { _ in uniform(0, 2) }
+    // The first facility is the one that every centre reaches.
+    for index in network.facilities.indices.dropFirst() where chance(0.3) {
+      network.facilities[index].products = [chance(0.5) ? "Second" : network.therapies[0].name]
+    }
+    for index in network.centres.indices.dropFirst() where chance(0.3) {
+      network.centres[index].patientGroups = [chance(0.5) ? "children" : "adult"]
+    }
   }
 
   private mutating func drawCalendar() throws {
