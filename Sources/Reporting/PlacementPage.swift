@@ -108,7 +108,8 @@ public struct PlacementPage: Sendable {
       guard let module = plan.modules[index] else { continue }
       let suites = placement.model.moduleSuites[index][module]
       lines.append(
-        "\(facility.kind.rawValue) \(facility.id) (\(facility.name)): \(suites) suites")
+        "\(facility.kind.rawValue) \(facility.id) (\(facility.name)): "
+          + (suites == 1 ? "1 suite" : "\(suites) suites"))
     }
     let configuration = placement.configuration(of: plan, name: "", description: "")
     let centres = network.centres.indices.filter {

@@ -98,38 +98,43 @@ extension LocationEngine {
 
   /// The unvisited neighbour with the highest estimate above the threshold.
   private func bestNeighbour(of states: [Int], region: SearchRegion) -> [Int]? {
-    let margin = infeasibilityMargin
+    let estimates = NeighbourEstimates(
+      pool, of: states, model: model, margin: infeasibilityMargin)
     var best: [Int]?
     var bestEstimate = threshold
     var trial = states
-    func consider() {
-      let estimate = pool.estimate(trial, model: model, floor: bestEstimate, margin: margin)
-      guard estimate > bestEstimate, evaluated[trial.map { UInt8($0) }] == nil else { return }
+    func consider(_ change: Int?) {
+      guard let estimate = estimates.estimate(change, above: bestEstimate),
+        evaluated[trial.map { UInt8($0) }] == nil
+      else { return }
       bestEstimate = estimate
       best = trial
     }
-    func alternatives(_ site: Int) -> [Int] {
+    let sites = model.sites.indices
+    let alternatives = sites.map { site in
       (0..<model.sites[site].states.count).filter {
         $0 != states[site] && region.masks[site] & (1 << UInt64($0)) != 0
       }
     }
-    let sites = model.sites.indices
+    func number(_ site: Int, _ state: Int) -> Int { model.sites[site].states.lowerBound + state }
     for site in sites {
-      for state in alternatives(site) {
+      for state in alternatives[site] {
         trial[site] = state
-        consider()
+        estimates.change(to: nil)
+        consider(number(site, state))
       }
       trial[site] = states[site]
     }
     // Exchanges: one site changes, and another that is in a different state changes too.
     for first in sites where states[first] != 0 {
-      for state in alternatives(first) {
+      for state in alternatives[first] {
         trial[first] = state
+        estimates.change(to: number(first, state))
         for second in sites where second != first {
           if second < first && states[second] != 0 { continue }
-          for other in alternatives(second) {
+          for other in alternatives[second] {
             trial[second] = other
-            consider()
+            consider(number(second, other))
           }
           trial[second] = states[second]
         }

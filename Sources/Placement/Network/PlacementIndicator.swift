@@ -107,5 +107,9 @@ public struct PlacementLimit: Hashable, Sendable {
   }
 
   /// The limit as a user writes it.
-  public var text: String { "\(indicator.key)\(isAtLeast ? ">=" : "<=")\(bound)" }
+  public var text: String {
+    let isWhole = bound == bound.rounded() && abs(bound) < 1e15
+    let number = isWhole ? "\(Int64(bound))" : "\(bound)"
+    return "\(indicator.key)\(isAtLeast ? ">=" : "<=")\(number)"
+  }
 }

@@ -72,21 +72,55 @@ enum SmallNetworks {
       settings: LocationSettings(relativeGap: gap))
     let measures = PlacementIndicator.Measure.allCases
     let objective = PlacementIndicator(measures[dice.integer(0...(measures.count - 1))])
-    // Limits about what the reference has, so that some bind and some cannot be kept.
+    return Case(
+      placement: placement, objective: objective, limits: limits(placement, &dice))
+  }
+
+  /// A random network of some dozen demand rows and up to six candidates of three sizes: too many
+  /// placements to try. The objective is one that a single program can have.
+  static func medium(_ seed: UInt64, gap: Double) throws -> Case {
+    var dice = Dice(seed &+ 88_000)
+    for _ in 0..<4 { _ = dice.bits() }
+    let candidates = dice.integer(3...6)
+    let centres = dice.integer(2...4)
+    let hubs = dice.integer(1...2)
+    let network = try generated(
+      GeneratedNetworkSize(
+        regions: candidates + centres + hubs + dice.integer(0...4), centres: centres, hubs: hubs,
+        candidates: candidates, clustering: dice.uniform(), people: dice.uniform(5e6, 6e7),
+        extentKilometres: dice.uniform(100, 1200), seed: seed),
+      [
+        "network.demand.multiplier=\(dice.uniform(0.5, 2))",
+        "facilities.kind:satellite.failure_multiplier=\(dice.uniform(0.7, 1.5))",
+      ])
+    let placement = try NetworkPlacement(
+      network: network,
+      options: PlacementOptions(
+        reference: network.configurations[0], moduleSizes: [1, 2, 4],
+        mostSatellites: dice.chance(0.3) ? 2 : nil, nearestOpenCentres: dice.chance(0.5) ? 2 : nil),
+      settings: LocationSettings(relativeGap: gap))
+    let measures = PlacementIndicator.Measure.allCases.filter { $0 != .worstQuintileCost }
+    let objective = PlacementIndicator(measures[dice.integer(0...(measures.count - 1))])
+    return Case(
+      placement: placement, objective: objective, limits: limits(placement, &dice))
+  }
+
+  /// Limits about what the reference has, so that some bind and some cannot be kept.
+  private static func limits(_ placement: NetworkPlacement, _ dice: inout Dice) -> [PlacementLimit]
+  {
+    guard let reference = placement.reference else { return [] }
     var limits: [PlacementLimit] = []
-    if let reference = placement.reference {
-      for key in PlacementIndicator.keys where dice.chance(0.1) {
-        guard let indicator = PlacementIndicator(key: key),
-          let value = placement.model.value(indicator, of: reference)
-        else { continue }
-        let isAtLeast = indicator.measure.isGood
-        limits.append(
-          PlacementLimit(
-            indicator, isAtLeast: isAtLeast,
-            bound: value * (isAtLeast ? dice.uniform(0.8, 1.02) : dice.uniform(0.98, 1.3))))
-      }
+    for key in PlacementIndicator.keys where dice.chance(0.1) {
+      guard let indicator = PlacementIndicator(key: key),
+        let value = placement.model.value(indicator, of: reference)
+      else { continue }
+      let isAtLeast = indicator.measure.isGood
+      limits.append(
+        PlacementLimit(
+          indicator, isAtLeast: isAtLeast,
+          bound: value * (isAtLeast ? dice.uniform(0.8, 1.02) : dice.uniform(0.98, 1.3))))
     }
-    return Case(placement: placement, objective: objective, limits: limits)
+    return limits
   }
 }
 
