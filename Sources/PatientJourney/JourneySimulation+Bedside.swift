@@ -30,15 +30,19 @@ extension JourneySimulation {
       (JourneyPurpose.productLoss, attempt), (JourneyPurpose.admission, attempt))
     setFlag(
       .thawDeviation, of: patient,
-      to: luck.second < pathways[pathway(of: patient)].therapy.infusion.thawDeviationProbability)
+      to: luck.second < read(pathway(of: patient), { $0.infusion.thawDeviationProbability }))
     guard luck.first >= excursionProbability(patient, route: route) else {
       return loseProduct(patient, cause: .returnExcursion)
     }
     patients[patient.slot].stage = .waitingForAdmission
     var due =
       now + 24
-      * pathways[pathway(of: patient)].therapy.infusion.receiptToAdmissionDays.quantile(
-        uniforms.first)
+      * read(
+        pathway(of: patient),
+        {
+          $0.infusion.receiptToAdmissionDays.quantile(
+            uniforms.first)
+        })
     if plan.centreIsGated[centre] { due = nextOpening(centre: centre, from: due) }
     scheduleStep(.admissionDue, patient, at: due)
   }
@@ -65,8 +69,12 @@ extension JourneySimulation {
     } else {
       let uniforms = stream(patient).uniformPair(
         purpose: JourneyPurpose.admission, attempt: patients[patient.slot].batches - 1)
-      days = pathways[pathway(of: patient)].therapy.infusion.conditioningDays.quantile(
-        uniforms.second)
+      days = read(
+        pathway(of: patient),
+        {
+          $0.infusion.conditioningDays.quantile(
+            uniforms.second)
+        })
     }
     if plan.centreIsGated[centre] {
       // A weekend after conditioning is spent in bed.
@@ -91,7 +99,7 @@ extension JourneySimulation {
   mutating func infuse(_ patient: PatientReference) {
     let state = patients[patient.slot]
     let centre = centre(of: patient)
-    if let shelfLife = pathways[pathway(of: patient)].therapy.infusion.shelfLifeDays,
+    if let shelfLife = read(pathway(of: patient), { $0.infusion.shelfLifeDays }),
       Double(sinceReferral(patient) - state.moments.release) > 24 * shelfLife
     {
       releaseBed(centre: centre)
@@ -101,15 +109,18 @@ extension JourneySimulation {
       releaseBed(centre: centre)
       return loseProduct(patient, cause: .thawDeviation)
     }
-    if let thaw = pathways[pathway(of: patient)].therapy.infusion.thaw {
+    if pathways[pathway(of: patient)].isThawTimed,
+      let thaw = read(pathway(of: patient), { $0.infusion.thaw })
+    {
       guard let minutes = infusionMinutes(patient, thaw) else {
         releaseBed(centre: centre)
         return loseProduct(patient, cause: .thawDeviation)
       }
       count(.infusionMinutes, minutes)
     }
-    var inpatientDays = pathways[pathway(of: patient)].therapy.infusion.inpatientStayDays.quantile(
-      stream(patient).uniform(purpose: JourneyPurpose.inpatientStay))
+    let uniform = stream(patient).uniform(purpose: JourneyPurpose.inpatientStay)
+    var inpatientDays = read(
+      pathway(of: patient), { $0.infusion.inpatientStayDays.quantile(uniform) })
     if !pathways[pathway(of: patient)].cumulativeGradeShares.isEmpty {
       inpatientDays = careForToxicity(patient, centre: centre, plain: inpatientDays)
     }

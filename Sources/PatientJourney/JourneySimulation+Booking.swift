@@ -11,8 +11,8 @@ extension JourneySimulation {
   /// lets it wait for its suite.
   mutating func planApheresis(_ patient: PatientReference) {
     let attempt = patients[patient.slot].aphereses
-    let lead = pathways[pathway(of: patient)].therapy.apheresis.leadDays.quantile(
-      stream(patient).uniform(purpose: JourneyPurpose.apheresis, attempt: attempt))
+    let uniform = stream(patient).uniform(purpose: JourneyPurpose.apheresis, attempt: attempt)
+    let lead = read(pathway(of: patient), { $0.apheresis.leadDays.quantile(uniform) })
     let earliest = now + 24 * lead
     // Rounded up, so that nobody is ever called before the lead time is over.
     patients[patient.slot].moments.earliestApheresis =

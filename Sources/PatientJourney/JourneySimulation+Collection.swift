@@ -32,7 +32,7 @@ extension JourneySimulation {
     ).second
     scheduleStep(
       .apheresisEnd, patient,
-      at: now + pathways[pathway(of: patient)].therapy.apheresis.durationHours.quantile(uniform))
+      at: now + read(pathway(of: patient), { $0.apheresis.durationHours.quantile(uniform) }))
   }
 
   /// Gives the apheresis slot back; the next in line takes it.
@@ -56,7 +56,8 @@ extension JourneySimulation {
     count(.aphereses)
     count(.aphereses, patient)
     count(.apheresisCost, plan.network.serviceCosts.apheresis)
-    if attempt == 0, let clock = pathways[pathway(of: patient)].attritionClock,
+    if attempt == 0, pathways[pathway(of: patient)].hazardsVary,
+      let clock = pathways[pathway(of: patient)].attritionClock,
       clock.isBridged(stream)
     {
       count(.bridgingCost, plan.network.serviceCosts.bridging)
@@ -74,21 +75,21 @@ extension JourneySimulation {
     setFlag(
       .microbial, of: patient,
       to: luck.first
-        < pathways[pathway(of: patient)].therapy.apheresis.microbialRejectionProbability)
+        < read(pathway(of: patient), { $0.apheresis.microbialRejectionProbability }))
     setFlag(
       .hasRetainedMaterial, of: patient,
-      to: luck.second < pathways[pathway(of: patient)].therapy.retry.retainedMaterialProbability)
+      to: luck.second < read(pathway(of: patient), { $0.retry.retainedMaterialProbability }))
     report(patient, .apheresisEnded(centre: centre, attempt: Int(attempt) + 1))
     patients[patient.slot].stage = .outbound
 
     let material = startingMaterial(patient)
     guard
       material.viability
-        >= pathways[pathway(of: patient)].therapy.material.receiptViabilityThreshold
+        >= read(pathway(of: patient), { $0.material.receiptViabilityThreshold })
     else {
       return failCollection(patient, cause: .viability)
     }
-    guard material.cd3Count >= pathways[pathway(of: patient)].therapy.apheresis.minimumCD3Count
+    guard material.cd3Count >= read(pathway(of: patient), { $0.apheresis.minimumCD3Count })
     else {
       return failCollection(patient, cause: .cd3Count)
     }
@@ -102,8 +103,8 @@ extension JourneySimulation {
     let uniforms = stream(patient).uniformPair(
       purpose: JourneyPurpose.startingMaterial, attempt: lastApheresis(patient))
     return (
-      pathways[pathway(of: patient)].therapy.apheresis.viability.quantile(uniforms.first),
-      pathways[pathway(of: patient)].therapy.apheresis.cd3Count.quantile(uniforms.second)
+      read(pathway(of: patient), { $0.apheresis.viability.quantile(uniforms.first) }),
+      read(pathway(of: patient), { $0.apheresis.cd3Count.quantile(uniforms.second) })
     )
   }
 
@@ -120,8 +121,12 @@ extension JourneySimulation {
     var departure = now
     if pathways[pathway(of: patient)].isCryopreserved {
       let uniform = stream.uniform(purpose: JourneyPurpose.cryopreservation, attempt: attempt)
-      let freezing = pathways[pathway(of: patient)].therapy.material.cryopreservationHours.quantile(
-        uniform)
+      let freezing = read(
+        pathway(of: patient),
+        {
+          $0.material.cryopreservationHours.quantile(
+            uniform)
+        })
       departure += freezing
       // Until it is frozen the material ages as at room temperature.
       patients[patient.slot].equivalentHours += freezing
@@ -166,10 +171,10 @@ extension JourneySimulation {
     }
     let material = startingMaterial(patient)
     let decay = Double.exp(
-      -pathways[pathway(of: patient)].therapy.material.viabilityDecayPerHour * equivalentHours)
+      -read(pathway(of: patient), { $0.material.viabilityDecayPerHour }) * equivalentHours)
     guard
       material.viability * decay
-        >= pathways[pathway(of: patient)].therapy.material.receiptViabilityThreshold
+        >= read(pathway(of: patient), { $0.material.receiptViabilityThreshold })
     else {
       return failCollection(patient, cause: .viability)
     }
@@ -178,11 +183,11 @@ extension JourneySimulation {
       let uniform = stream.uniformPair(
         purpose: JourneyPurpose.cryopreservation, attempt: attempt
       ).second
-      recovery = pathways[pathway(of: patient)].therapy.material.postThawRecovery.quantile(uniform)
+      recovery = read(pathway(of: patient), { $0.material.postThawRecovery.quantile(uniform) })
     }
     guard
       material.cd3Count * decay * recovery
-        >= pathways[pathway(of: patient)].therapy.apheresis.minimumCD3Count
+        >= read(pathway(of: patient), { $0.apheresis.minimumCD3Count })
     else {
       return failCollection(patient, cause: .cd3Count)
     }
@@ -208,10 +213,10 @@ extension JourneySimulation {
     let state = patients[patient.slot]
     let storage: Therapy.StartingMaterial.StorageState =
       state.flags.contains(.frozen)
-      ? .cryopreserved : pathways[pathway(of: patient)].therapy.material.storage
+      ? .cryopreserved : read(pathway(of: patient), { $0.material.storage })
     patients[patient.slot].equivalentHours +=
       (now - state.storedSince)
-      * pathways[pathway(of: patient)].therapy.material.weight(of: storage)
+      * read(pathway(of: patient), { $0.material.weight(of: storage) })
     patients[patient.slot].storedSince = now
   }
 
@@ -229,7 +234,7 @@ extension JourneySimulation {
   func holdLimit(of patient: PatientReference) -> Double {
     let state = patients[patient.slot]
     guard !state.flags.contains(.frozen),
-      let limit = pathways[pathway(of: patient)].therapy.material.holdLimitHours
+      let limit = read(pathway(of: patient), { $0.material.holdLimitHours })
     else {
       return .infinity
     }
@@ -245,7 +250,7 @@ extension JourneySimulation {
     patients[patient.slot].flags.remove(.hasRetainedMaterial)
     guard
       patients[patient.slot].aphereses
-        < pathways[pathway(of: patient)].therapy.retry.maximumAphereses
+        < read(pathway(of: patient), { $0.retry.maximumAphereses })
     else {
       return end(patient, fate: .collectionFailure)
     }

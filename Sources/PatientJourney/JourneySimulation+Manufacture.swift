@@ -60,12 +60,18 @@ extension JourneySimulation {
       isPending: false)
 
     let exVivoHours = now - state.apheresisEnd
-    let probability = pathways[pathway(of: patient)].therapy.failure.function.probability(
-      equivalentHours: state.equivalentHours,
-      equivalentHoursAtReceipt: Double(state.equivalentHoursAtReceipt),
-      multiplier: plan.learns
-        ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
-        : plan.network.facilities[facility].failureMultiplier)
+    let multiplier =
+      plan.learns
+      ? plan.network.facilities[facility].failureMultiplier(afterBatches: batchesMade[facility])
+      : plan.network.facilities[facility].failureMultiplier
+    let hours = (atStart: state.equivalentHours, atReceipt: Double(state.equivalentHoursAtReceipt))
+    let probability = read(
+      pathway(of: patient),
+      {
+        $0.failure.function.probability(
+          equivalentHours: hours.atStart, equivalentHoursAtReceipt: hours.atReceipt,
+          multiplier: multiplier)
+      })
     batchesMade[facility] += 1
     let (luck, ofFirstStage) = stream.uniformPairs(
       (JourneyPurpose.batchOutcome, batch), (JourneyPurpose.manufacturingStage, batch))
@@ -92,14 +98,14 @@ extension JourneySimulation {
         exVivoEquivalentHours: state.equivalentHours, failureProbability: probability))
 
     var days = 0.0
-    for stage in pathways[pathway(of: patient)].therapy.manufacturing.stages.indices {
+    for stage in 0..<read(pathway(of: patient), { $0.manufacturing.stages.count }) {
       let uniform =
         stage == 0
         ? ofFirstStage.first
         : stream.uniform(
           purpose: JourneyPurpose.manufacturingStage, attempt: batch, draw: UInt8(stage))
-      days += pathways[pathway(of: patient)].therapy.manufacturing.stages[stage].durationDays
-        .quantile(uniform)
+      days += read(
+        pathway(of: patient), { $0.manufacturing.stages[stage].durationDays.quantile(uniform) })
     }
     if plan.interruptsBatches {
       process(patient, from: now, hours: 24 * days)
@@ -132,7 +138,7 @@ extension JourneySimulation {
     } else {
       let uniform = stream(patient).uniform(
         purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
-      free += pathways[pathway(of: patient)].therapy.manufacturing.changeoverHours.quantile(uniform)
+      free += read(pathway(of: patient), { $0.manufacturing.changeoverHours.quantile(uniform) })
     }
     var suite = 0
     if plan.hasBreakdowns {
@@ -202,8 +208,8 @@ extension JourneySimulation {
       purpose: JourneyPurpose.qualityControl, attempt: state.batches - 1)
     var decision =
       now + 24
-      * pathways[pathway(of: patient)].therapy.qualityControl.durationDays.quantile(uniforms.first)
-    if !pathways[pathway(of: patient)].therapy.qualityControl.tests.isEmpty {
+      * read(pathway(of: patient), { $0.qualityControl.durationDays.quantile(uniforms.first) })
+    if !read(pathway(of: patient), { $0.qualityControl.tests.isEmpty }) {
       decision = decisionTime(patient, rest: decision)
     }
     if plan.usesCalendar {
@@ -272,13 +278,13 @@ extension JourneySimulation {
   /// Tries again from retained material or by a new apheresis, as far as the retry policy allows.
   mutating func manufactureAgain(_ patient: PatientReference, orEnd fate: Fate) {
     let state = patients[patient.slot]
-    guard state.batches < pathways[pathway(of: patient)].therapy.retry.maximumBatches else {
+    guard state.batches < read(pathway(of: patient), { $0.retry.maximumBatches }) else {
       return end(patient, fate: fate)
     }
     if state.flags.contains(.hasRetainedMaterial) {
       patients[patient.slot].flags.remove(.hasRetainedMaterial)
       bookSuite(patient)
-    } else if state.aphereses < pathways[pathway(of: patient)].therapy.retry.maximumAphereses {
+    } else if state.aphereses < read(pathway(of: patient), { $0.retry.maximumAphereses }) {
       planApheresis(patient)
     } else {
       end(patient, fate: fate)

@@ -72,13 +72,13 @@ extension JourneySimulation {
     }
     if plan.configuration.priority == .clinicalUrgency,
       stream.uniform(purpose: JourneyPurpose.urgency)
-        < pathways[Int(pathway)].therapy.consultation.urgentFraction
+        < read(Int(pathway), { $0.consultation.urgentFraction })
     {
       flags.insert(.urgent)
     }
     // One block of random words serves both; the second is not asked for again.
     let consultation = stream.uniformPair(purpose: JourneyPurpose.consultation)
-    if consultation.second < pathways[Int(pathway)].therapy.consultation.eligibleFraction {
+    if consultation.second < read(Int(pathway), { $0.consultation.eligibleFraction }) {
       flags.insert(.eligible)
     }
     let slot = patients.insert(
@@ -92,8 +92,12 @@ extension JourneySimulation {
         flags: flags, pathway: pathway))
     let patient = PatientReference(slot: slot, serial: serials)
     report(patient, .referred(centre: plan.rows[row].centre))
-    let wait = pathways[Int(pathway)].therapy.consultation.referralToConsultationDays.quantile(
-      consultation.first)
+    let wait = read(
+      Int(pathway),
+      {
+        $0.consultation.referralToConsultationDays.quantile(
+          consultation.first)
+      })
     var consultationEnd = now + 24 * wait
     let centre = plan.rows[row].centre
     if plan.centreIsGated[centre] {
@@ -108,7 +112,7 @@ extension JourneySimulation {
   ) -> (hours: Double, fate: Fate) {
     let (uniforms, other) = stream.uniformPairs(
       (JourneyPurpose.deathAndProgression, 0), (JourneyPurpose.withdrawal, 0))
-    if let clock = pathways[pathway].attritionClock {
+    if pathways[pathway].hazardsVary, let clock = pathways[pathway].attritionClock {
       return clock.strike(
         stream, uniforms: (uniforms.first, uniforms.second, other.first),
         dropOutMultiplier: dropOutMultiplier)
@@ -118,12 +122,12 @@ extension JourneySimulation {
       return hazard > 0 ? -Double.log(uniform) / hazard : .infinity
     }
     var first = (
-      hours: hours(uniforms.first, pathways[pathway].therapy.attrition.deathPerDay),
+      hours: hours(uniforms.first, read(pathway, { $0.attrition.deathPerDay })),
       fate: Fate.death
     )
-    let progression = hours(uniforms.second, pathways[pathway].therapy.attrition.progressionPerDay)
+    let progression = hours(uniforms.second, read(pathway, { $0.attrition.progressionPerDay }))
     if progression < first.hours { first = (progression, .progression) }
-    let withdrawal = hours(other.first, pathways[pathway].therapy.attrition.withdrawalPerDay)
+    let withdrawal = hours(other.first, read(pathway, { $0.attrition.withdrawalPerDay }))
     if withdrawal < first.hours { first = (withdrawal, .withdrawal) }
     return first
   }
@@ -145,6 +149,15 @@ extension JourneySimulation {
       }
     }
     planApheresis(patient)
+  }
+
+  /// Reads something of the therapy that a pathway follows.
+  ///
+  /// The first group's, in most networks the only one, lies in the simulation itself, where it is read
+  /// without counting references.
+  @inline(__always)
+  func read<Value>(_ pathway: Int, _ take: (borrowing Therapy) -> Value) -> Value {
+    pathway == 0 ? take(therapy) : pathways.read(pathway, take)
   }
 
   /// What the patient follows.

@@ -10,7 +10,7 @@ extension JourneySimulation {
   ///
   /// - Parameter rest: when everything that is no test of its own is done.
   mutating func decisionTime(_ patient: PatientReference, rest: Double) -> Double {
-    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
+    let tests = read(pathway(of: patient), { $0.qualityControl.tests })
     let stream = stream(patient)
     let batch = patients[patient.slot].batches - 1
     func result(_ test: Int) -> Double {
@@ -35,7 +35,7 @@ extension JourneySimulation {
   private mutating func missedTest(_ patient: PatientReference) -> Int {
     let uniform = stream(patient).uniform(
       purpose: JourneyPurpose.missedAttribute, attempt: patients[patient.slot].batches - 1)
-    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
+    let tests = read(pathway(of: patient), { $0.qualityControl.tests })
     var running = 0.0
     for (index, test) in tests.enumerated() {
       running += test.share
@@ -49,10 +49,10 @@ extension JourneySimulation {
     let uniform = stream(patient).uniformPair(
       purpose: JourneyPurpose.qualityControl, attempt: patients[patient.slot].batches - 1
     ).second
-    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
+    let tests = read(pathway(of: patient), { $0.qualityControl.tests })
     return uniform
       < (tests.isEmpty
-        ? pathways[pathway(of: patient)].therapy.failure.releaseUnderExceptionProbability
+        ? read(pathway(of: patient), { $0.failure.releaseUnderExceptionProbability })
         : tests[missedTest(patient)].releaseUnderExceptionProbability)
   }
 
@@ -61,7 +61,7 @@ extension JourneySimulation {
     count(.batchesOutOfSpecification)
     count(.batchesOutOfSpecification, facility: facility)
     count(.batchesOutOfSpecification, patient)
-    let tests = pathways[pathway(of: patient)].therapy.qualityControl.tests
+    let tests = read(pathway(of: patient), { $0.qualityControl.tests })
     if !tests.isEmpty { count(.outOfSpecification(tests[missedTest(patient)].attribute)) }
   }
 }

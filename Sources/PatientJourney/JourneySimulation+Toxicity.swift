@@ -25,7 +25,7 @@ extension JourneySimulation {
   mutating func careForToxicity(_ patient: PatientReference, centre: Int, plain: Double) -> Double {
     let stream = stream(patient)
     let luck = stream.uniformPair(purpose: JourneyPurpose.toxicity)
-    let grades = pathways[pathway(of: patient)].therapy.infusion.toxicityGrades
+    let grades = read(pathway(of: patient), { $0.infusion.toxicityGrades })
     let index =
       pathways[pathway(of: patient)].cumulativeGradeShares
       .firstIndex { luck.first < $0 } ?? grades.count - 1

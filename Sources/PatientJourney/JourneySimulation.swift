@@ -29,6 +29,8 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   let plan: DeliveryPlan
   /// What the patients of each group follow.
   let pathways: PathwayBank
+  /// The therapy of the first group.
+  let therapy: Therapy
   let settings: JourneySettings
   var observer: Observer
 
@@ -85,6 +87,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   init(plan: DeliveryPlan, settings: JourneySettings, observer: Observer) {
     self.plan = plan
     pathways = PathwayBank(plan.pathways)
+    therapy = plan.network.therapy
     self.settings = settings
     self.observer = observer
     let network = plan.network
@@ -339,6 +342,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
 
   /// Adds to a counter of the patient's group while the window is open; where there is only one group
   /// nothing is counted apart.
+  @inline(__always)
   mutating func count(_ counter: GroupCounter, _ patient: PatientReference, _ amount: Double = 1) {
     guard plan.hasSeveralGroups, isInWindow else { return }
     record.add(amount, to: counter, group: pathways[pathway(of: patient)].group)

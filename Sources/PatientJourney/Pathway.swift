@@ -20,6 +20,10 @@ struct Pathway: Sendable {
   let holdHours: Double
   /// When hazards strike that depend on waiting or on the patient; nil where they are constant.
   let attritionClock: AttritionClock?
+  /// Whether hazards do depend on them.
+  let hazardsVary: Bool
+  /// Whether the time that a thawed dose takes is reckoned.
+  let isThawTimed: Bool
   /// Running totals of the shares of grades of toxicity; empty where there are none.
   let cumulativeGradeShares: [Double]
   /// Hours of changeover, where they are always the same.
@@ -41,6 +45,8 @@ struct Pathway: Sendable {
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0
     attritionClock = AttritionClock(therapy.attrition)
+    hazardsVary = therapy.attrition.variation != nil
+    isThawTimed = therapy.infusion.thaw != nil
     cumulativeCauseShares = Self.runningTotals(of: therapy.failure.causeShares)
     cumulativeGradeShares = Self.runningTotals(of: therapy.infusion.toxicityGrades.map(\.share))
   }
@@ -54,23 +60,42 @@ struct Pathway: Sendable {
   }
 }
 
-/// The pathways of a run in one buffer, so that reading a number of one copies nothing.
+/// The pathways of a run in one buffer.
+///
+/// Each is held by a value that cannot be copied, so that reading a number of one borrows it: reading from
+/// memory that could change would copy what it reads, and a distribution is counted by reference.
 struct PathwayBank: ~Copyable {
-  private let pathways: UnsafeMutableBufferPointer<Pathway>
+  /// Holds a pathway where nothing changes it.
+  struct Holder: ~Copyable {
+    let pathway: Pathway
 
-  /// Creates a bank of so many pathways.
+    init(_ pathway: Pathway) { self.pathway = pathway }
+
+    func read<Value>(_ take: (borrowing Therapy) -> Value) -> Value { take(pathway.therapy) }
+  }
+
+  private let first: UnsafeMutablePointer<Holder>
+  private let count: Int
+
+  /// Creates a bank of pathways.
   init(_ list: [Pathway]) {
-    pathways = .allocate(capacity: list.count)
-    _ = pathways.initialize(from: list)
+    count = list.count
+    first = .allocate(capacity: max(1, count))
+    for (index, pathway) in list.enumerated() { (first + index).initialize(to: Holder(pathway)) }
   }
 
   deinit {
-    pathways.deinitialize()
-    pathways.deallocate()
+    first.deinitialize(count: count)
+    first.deallocate()
   }
 
   /// A pathway.
   subscript(index: Int) -> Pathway {
-    _read { yield pathways[index] }
+    @inline(__always) _read { yield first[index].pathway }
+  }
+
+  /// Reads something of a therapy where it lies.
+  func read<Value>(_ index: Int, _ take: (borrowing Therapy) -> Value) -> Value {
+    first[index].read(take)
   }
 }
