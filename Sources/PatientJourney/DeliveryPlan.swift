@@ -130,6 +130,7 @@ public struct DeliveryPlan: Sendable {
     var routes: [Route] = []
     var delays: [Distribution] = []
     var timetables: [DepartureTimetable?] = []
+    var modes: [String] = []
     var ranges: [Range<Int>] = []
     var assigned: [Int] = []
     for (index, pathway) in pathways.enumerated() {
@@ -145,6 +146,7 @@ public struct DeliveryPlan: Sendable {
               excursionProbability: lane.excursionProbability))
           delays.append(lane.delayHours)
           timetables.append(network.timetables[lane.mode])
+          modes.append(lane.mode)
         }
         let range = start..<routes.count
         ranges.append(range)
@@ -160,16 +162,20 @@ public struct DeliveryPlan: Sendable {
         let shares =
           configuration.facilityShares.indices.contains(centre)
           ? configuration.facilityShares[centre] : []
-        // A facility that does not make the product leaves its share to the others.
-        let made =
-          pathways.count == 1
-          ? 1
-          : shares.reduce(0) { sum, share in
-            sum + (range.contains { routes[$0].facility == share.facility } ? share.share : 0)
+        /// The route of a share: by its mode, or else the facility's first.
+        func route(of share: FacilityShare) -> Int? {
+          range.first {
+            routes[$0].facility == share.facility && (share.mode ?? modes[$0]) == modes[$0]
           }
+        }
+        var shareOfRoute = [Double](repeating: 0, count: range.count)
+        for share in shares {
+          if let route = route(of: share) { shareOfRoute[route - range.lowerBound] += share.share }
+        }
+        // A facility that does not make the product leaves its share to the others.
+        let made = pathways.count == 1 ? 1 : shareOfRoute.reduce(0, +)
         var running = 0.0
-        for route in range {
-          let share = shares.first { $0.facility == routes[route].facility }?.share ?? 0
+        for share in shareOfRoute {
           running += made > 0 ? share / made : 0
           cumulative.append(running)
         }
@@ -290,8 +296,9 @@ public struct DeliveryPlan: Sendable {
     "\(network.demandRows[row].id)/\(ordinal)"
   }
 
-  /// The fastest lane from a centre to each open facility that makes a group's product, the fastest
-  /// first; none for a centre that is closed or does not treat the group. Lanes on which fresh material would always be too old serve only where all are so.
+  /// The fastest lane from a centre to each open facility that makes a group's product, and those by
+  /// modes that shares name, the fastest first; none for a centre that is closed or does not treat
+  /// the group. Lanes on which fresh material would always be too old serve only where all are so.
   private static func lanes(
     of centre: Int, group: Int, in network: Network, _ configuration: Configuration
   ) -> [Lane] {
@@ -300,11 +307,23 @@ public struct DeliveryPlan: Sendable {
     }
     let material = network.therapies[group].material
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
-    let lanes = network.facilities.indices.compactMap { facility -> Lane? in
+    let shares =
+      configuration.dispatch == .facilityShares
+        && configuration.facilityShares.indices.contains(centre)
+      ? configuration.facilityShares[centre] : []
+    let lanes = network.facilities.indices.flatMap { facility -> [Lane] in
       guard configuration.suites[facility] > 0, network.makes(facility: facility, group: group)
-      else { return nil }
+      else { return [] }
       let lanes = network.lanes.lanes(centre: centre, facility: facility)
-      return lanes.min { plannedHours($0, in: network) < plannedHours($1, in: network) }
+      guard
+        let fastest = lanes.min(by: {
+          plannedHours($0, in: network) < plannedHours($1, in: network)
+        })
+      else { return [] }
+      return [fastest]
+        + lanes.filter { lane in
+          lane != fastest && shares.contains { $0.facility == facility && $0.mode == lane.mode }
+        }
     }
     let usable = lanes.filter {
       $0.durationHours + (network.timetables[$0.mode]?.cutOffHours ?? 0) < limit

@@ -32,13 +32,30 @@ enum ConfigurationDocument {
       members["dispatch"] = .string("facility_shares")
       var shares: [String: JSONValue] = [:]
       for (centre, list) in zip(network.centres, configuration.facilityShares) where !list.isEmpty {
-        shares[centre.id] = .object(
-          Dictionary(
-            uniqueKeysWithValues: list.map {
-              (network.facilities[$0.facility].id, .number($0.share))
-            }))
+        shares[centre.id] = list.document(of: network)
       }
       members["facility_shares"] = .object(shares)
+    }
+    return .object(members)
+  }
+}
+
+extension [FacilityShare] {
+  /// The shares of one centre as `network.yaml` has them: a number for each facility, or one for each
+  /// of its modes.
+  func document(of network: Network) -> JSONValue {
+    var members: [String: JSONValue] = [:]
+    for facility in Set(map(\.facility)).sorted() {
+      let own = filter { $0.facility == facility }
+      let id = network.facilities[facility].id
+      if own.allSatisfy({ $0.mode == nil }) {
+        members[id] = .number(own.reduce(0) { $0 + $1.share })
+      } else {
+        members[id] = .object(
+          Dictionary(own.compactMap { share in share.mode.map { ($0, .number(share.share)) } }) {
+            $1
+          })
+      }
     }
     return .object(members)
   }

@@ -245,6 +245,7 @@ public struct PlacementPage: Sendable {
         .object([
           "centre": .string(network.centres[flow.centre].id),
           "facility": .string(network.facilities[flow.facility].id),
+          "mode": .string(flow.mode),
           "batches_per_year": .number(flow.batchesPerYear),
         ])
       })
@@ -267,11 +268,7 @@ public struct PlacementPage: Sendable {
     }
     var shares: [String: JSONValue] = [:]
     for (centre, list) in zip(network.centres, configuration.facilityShares) where !list.isEmpty {
-      shares[centre.id] = .object(
-        Dictionary(
-          uniqueKeysWithValues: list.map {
-            (network.facilities[$0.facility].id, .number($0.share))
-          }))
+      shares[centre.id] = list.document(of: network)
     }
     return .object([
       "description": .string("Placement for \(objective.key)"), "suites": .object(suites),

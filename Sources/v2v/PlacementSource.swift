@@ -52,9 +52,32 @@ struct PlacementOption: ParsableArguments {
     var open_centres: [String]
     var assigned_centres: [String: String]
     var dispatch: String
-    var facility_shares: [String: [String: Double]]
+    var facility_shares: [String: [String: Share]]
     var slot_booking: Bool
     var priority: String
+
+    /// Of a facility, or of each of its modes.
+    enum Share: Codable {
+      case whole(Double)
+      case byMode([String: Double])
+
+      init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Double.self) {
+          self = .whole(number)
+        } else {
+          self = .byMode(try container.decode([String: Double].self))
+        }
+      }
+
+      func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .whole(let share): try container.encode(share)
+        case .byMode(let shares): try container.encode(shares)
+        }
+      }
+    }
 
     func text() throws -> String {
       let encoder = JSONEncoder()

@@ -88,6 +88,40 @@ struct DispatchTests {
     #expect(chosen.allSatisfy { $0 > 20 })
   }
 
+  /// Of two lanes to one facility each patient's cells take the one that its share names; without a
+  /// name, the fastest. The chance that a share of 0.3 of 700 falls outside 0.3 ± 0.08 is below 1e-5.
+  @Test func sharesByMode() throws {
+    var network = try network(.facilityShares)
+    var air = try SmallNetwork.lane(0, 0, hours: 6)
+    air.mode = "air"
+    network.lanes = LaneTable(
+      lanes: [
+        try SmallNetwork.lane(0, 0, hours: 30), air, try SmallNetwork.lane(0, 1, hours: 12),
+      ], centreCount: 1, facilityCount: 2)
+    func hours(_ shares: [FacilityShare]) throws -> [Double] {
+      network.configurations[0].facilityShares = [shares]
+      var sent: [PatientKey: Double] = [:]
+      return try network.observe(seed: 3, years: 14, followUpYears: 0).steps.compactMap { step in
+        switch step.event {
+        case .dispatched: sent[step.patient] = step.time
+        case .received: return sent[step.patient].map { (step.time - $0).rounded() }
+        default: break
+        }
+        return nil
+      }
+    }
+    #expect(Set(try hours([FacilityShare(facility: 0, share: 1)])) == [6])
+    #expect(Set(try hours([FacilityShare(facility: 0, share: 1, mode: "van")])) == [30])
+    let mixed = try hours([
+      FacilityShare(facility: 0, share: 0.7, mode: "van"),
+      FacilityShare(facility: 0, share: 0.3, mode: "air"),
+    ])
+    #expect(Set(mixed) == [6, 30])
+    #expect(mixed.count > 700)
+    let share = Double(mixed.count { $0 == 6 }) / Double(mixed.count)
+    #expect(abs(share - 0.3) < 0.08)
+  }
+
   /// In front of a suite where many wait, the next is the one who arrived first, who was referred
   /// first, or who is urgent and arrived first.
   @Test(arguments: PriorityRule.allCases) func priorities(rule: PriorityRule) throws {

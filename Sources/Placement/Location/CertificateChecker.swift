@@ -451,7 +451,7 @@ public struct CertificateChecker {
     let facility = certificate.sites[site].facility
     var exports = false
     var home = -Double.infinity
-    var imports: [Import] = []
+    var bestImport = [Double?](repeating: nil, count: problem.places.count)
     for (number, arc) in problem.supplyArcs.enumerated() {
       if arc.place == place && arc.facility != facility { exports = true }
       guard arc.facility == facility else { continue }
@@ -459,9 +459,12 @@ public struct CertificateChecker {
       if arc.place == place {
         home = max(home, worth)
       } else {
-        imports.append(
-          Import(worth: worth + prices.batches[arc.place], most: mostBatches[arc.place]))
+        // Several ways from one place bring together no more than it needs.
+        bestImport[arc.place] = max(bestImport[arc.place] ?? -.infinity, worth)
       }
+    }
+    let imports = bestImport.enumerated().compactMap { source, worth in
+      worth.map { Import(worth: $0 + prices.batches[source], most: mostBatches[source]) }
     }
     let exportPrice = exports ? place.map { prices.batches[$0] } ?? .infinity : .infinity
     // What each option is worth before its batches are paid.

@@ -274,12 +274,24 @@ final class LagrangianFunction {
       }
     }
     if largest > 0 {
-      for arc in site.imports {
+      var arc = site.imports.lowerBound
+      while arc < site.imports.upperBound {
+        // Of several ways from one place the best: together they bring no more than it needs.
         let source = model.arcs[arc].source
-        let worth = prices[layout.batchOfSite[source]] + arcWorth(arc, prices, weight)
+        var best = arc
+        var worth = -Double.infinity
+        while arc < site.imports.upperBound, model.arcs[arc].source == source {
+          let own = arcWorth(arc, prices, weight)
+          if own > worth {
+            worth = own
+            best = arc
+          }
+          arc += 1
+        }
+        worth += prices[layout.batchOfSite[source]]
         if worth > 0 {
           items[itemCount] = Item(
-            worth: worth, amount: model.mostBatches[source], option: -1, other: Int32(arc),
+            worth: worth, amount: model.mostBatches[source], option: -1, other: Int32(best),
             isExportable: false)
           itemCount += 1
         }

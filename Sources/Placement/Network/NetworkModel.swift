@@ -130,9 +130,9 @@ public struct NetworkModel: Sendable {
       network.therapy.material.form == .fresh
       ? network.therapy.material.holdLimitHours ?? .infinity : .infinity
     for (place, centre) in centres.enumerated() {
-      let lanes = network.facilities.indices.compactMap { facility -> Lane? in
-        guard !moduleSuites[facility].isEmpty else { return nil }
-        return network.lanes.lanes(centre: centre, facility: facility).first
+      let lanes = network.facilities.indices.flatMap { facility -> [Lane] in
+        guard !moduleSuites[facility].isEmpty else { return [] }
+        return network.lanes.lanes(centre: centre, facility: facility).worthwhile
       }.filter { $0.durationHours < limit }
       let best = lanes.min { ($0.durationHours, $0.facility) < ($1.durationHours, $1.facility) }
       fastest.append(best)
@@ -284,6 +284,22 @@ public struct NetworkModel: Sendable {
       + network.serviceCosts.bedDay
       * (journey.admissions * infusion.conditioningDays.mean
         + journey.treated * infusion.inpatientStayDays.mean)
+  }
+}
+
+extension ArraySlice<Lane> {
+  /// The lanes, the fastest first, without those that a faster one beats in price and risks as well.
+  fileprivate var worthwhile: [Lane] {
+    var kept: [Lane] = []
+    for lane in self {
+      let isBeaten = kept.contains {
+        $0.price <= lane.price && $0.excursionProbability <= lane.excursionProbability
+          && $0.delayProbability <= lane.delayProbability
+          && ($0.delayHours == lane.delayHours || $0.delayProbability == 0)
+      }
+      if !isBeaten, !kept.contains(where: { $0.mode == lane.mode }) { kept.append(lane) }
+    }
+    return kept
   }
 }
 

@@ -26,12 +26,22 @@ extension NetworkPlacement {
     var shares = [[FacilityShare]](repeating: [], count: network.centres.count)
     for (arc, batches) in plan.batches.enumerated() where batches > 1e-9 {
       let entry = model.batches[arc]
-      shares[entry.centre].append(FacilityShare(facility: entry.facility, share: batches))
+      shares[entry.centre].append(
+        FacilityShare(facility: entry.facility, share: batches, mode: entry.lane.mode))
     }
     shares = shares.map { flows in
       let total = flows.reduce(0) { $0 + $1.share }
       return flows.filter { $0.share > 1e-6 * total }.map {
-        FacilityShare(facility: $0.facility, share: $0.share / total)
+        FacilityShare(facility: $0.facility, share: $0.share / total, mode: $0.mode)
+      }
+    }
+    // A mode is named only where it is not the fastest alone, which is what a share without one takes.
+    for (centre, list) in shares.enumerated() {
+      for (place, share) in list.enumerated()
+      where list.count(where: { $0.facility == share.facility }) == 1 {
+        let lanes = network.lanes.lanes(centre: centre, facility: share.facility)
+        let isFastest = network.timetables.isEmpty && lanes.first?.mode == share.mode
+        if lanes.count == 1 || isFastest { shares[centre][place].mode = nil }
       }
     }
     var configuration = Configuration(
@@ -70,14 +80,14 @@ extension NetworkPlacement {
     }
   }
 
-  /// Which cells go where, by centre, then facility.
+  /// Which cells go where and how, by centre, then facility, then duration.
   public func flows(
     of plan: LocationPlan
-  ) -> [(centre: Int, facility: Int, batchesPerYear: Double)] {
+  ) -> [(centre: Int, facility: Int, mode: String, batchesPerYear: Double)] {
     plan.batches.enumerated().compactMap { arc, batches in
       guard batches > 1e-9 else { return nil }
       let entry = model.batches[arc]
-      return (entry.centre, entry.facility, batches)
+      return (entry.centre, entry.facility, entry.lane.mode, batches)
     }
   }
 }

@@ -98,11 +98,14 @@ public struct FacilityShare: Hashable, Sendable {
   public var facility: Int
   /// The share, 0 to 1; those of a centre sum to 1.
   public var share: Double
+  /// The mode of the lane that the cells take; nil is the fastest lane.
+  public var mode: String?
 
   /// Creates a share.
-  public init(facility: Int, share: Double) {
+  public init(facility: Int, share: Double, mode: String? = nil) {
     self.facility = facility
     self.share = share
+    self.mode = mode
   }
 }
 

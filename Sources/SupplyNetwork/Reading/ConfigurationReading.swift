@@ -208,19 +208,38 @@ struct ConfigurationsReader {
         let subject = list.subject(share.key.shortened)
         let facility = tables.facilityNames.resolve(
           share.key, subject: path, at: share.keyPosition, log: log)
-        let number = share.value.number(.fraction, subject: subject, log: log)
-        guard let facility, let number else {
+        // A number, or one for each mode.
+        var parts: [(mode: String?, share: Double)] = []
+        if case .map(let modes) = share.value.content {
+          for entry in modes {
+            guard
+              let number = entry.value.number(
+                .fraction, subject: "\(subject).\(entry.key.shortened)", log: log)
+            else {
+              isSound = false
+              continue
+            }
+            parts.append((entry.key, number))
+          }
+        } else if let number = share.value.number(.fraction, subject: subject, log: log) {
+          parts = [(nil, number)]
+        } else {
+          isSound = false
+        }
+        guard let facility else {
           isSound = false
           continue
         }
-        if suites[facility] == 0, number > 0 {
+        if suites[facility] == 0, parts.contains(where: { $0.share > 0 }) {
           log.add(
             .assignedToClosed(
               subject: subject, site: share.key.shortened, configuration: name),
             at: share.keyPosition)
           isSound = false
         }
-        found.append(FacilityShare(facility: facility, share: number))
+        found += parts.map {
+          FacilityShare(facility: facility, share: $0.share, mode: $0.mode)
+        }
       }
       let sum = found.reduce(0) { $0 + $1.share }
       if isSound, abs(sum - 1) > 1e-6 {

@@ -128,11 +128,15 @@ struct NetworkChecks {
       for (centre, shares) in configuration.facilityShares.enumerated()
       where configuration.openCentres[centre] {
         for share in shares where share.share > 0 {
-          guard lanes.lanes(centre: centre, facility: share.facility).isEmpty else { continue }
+          let found = lanes.lanes(centre: centre, facility: share.facility)
+          guard !found.contains(where: { share.mode == nil || share.mode == $0.mode }) else {
+            continue
+          }
           log.add(
             .shareWithoutLane(
               centre: tables.centres[centre].id, facility: tables.facilities[share.facility].id,
-              configuration: configuration.name), at: position(index))
+              mode: share.mode, modes: found.map(\.mode), configuration: configuration.name),
+            at: position(index))
         }
       }
     }

@@ -198,9 +198,10 @@ private struct ProblemText {
         + " '\(facility)', which has no suites in it"
     case .assignedToClosed(let subject, let site, let configuration):
       "\(subject): '\(site)' is closed in the configuration '\(configuration)'"
-    case .shareWithoutLane(let centre, let facility, let configuration):
-      "no lane joins the centre '\(centre)' to the facility '\(facility)', to which the"
-        + " configuration '\(configuration)' sends a share"
+    case .shareWithoutLane(let centre, let facility, let mode, let modes, let configuration):
+      "no lane\(mode.map { " by '\($0.shortened)'" } ?? "") joins the centre '\(centre)' to the"
+        + " facility '\(facility)', to which the configuration '\(configuration)' sends a share"
+        + (modes.isEmpty ? "" : " (there is one by \(list(modes)))")
     case .openingTooShort(let centre, let longest, let apheresis):
       "the centre '\(centre)' is open for \(longest) h at a stretch, an apheresis takes"
         + " \(apheresis) h on average — lengthen its opening hours"

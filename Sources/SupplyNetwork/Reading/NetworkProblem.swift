@@ -229,7 +229,8 @@ public struct NetworkProblem: Hashable, Sendable {
     /// A configuration that assigns people or batches to a site that is closed in it.
     case assignedToClosed(subject: String, site: String, configuration: String)
     /// A share for a facility to which the centre has no lane.
-    case shareWithoutLane(centre: String, facility: String, configuration: String)
+    case shareWithoutLane(
+      centre: String, facility: String, mode: String?, modes: [String], configuration: String)
     /// A centre that is never open for as long as an apheresis takes, hours.
     case openingTooShort(centre: String, longest: String, apheresis: String)
     /// An open centre without a lane to an open facility; the product is named where there are several.
