@@ -37,6 +37,7 @@ public struct CustodyAudit: Sendable {
     var material: String?
     var batch: String?
     var apheresisEnd = 0.0
+    var isInfected = false
   }
 
   private var patients: [String: Watched] = [:]
@@ -84,6 +85,7 @@ public struct CustodyAudit: Sendable {
     guard let phase = before.after(event.activity) else {
       return note(event, .outOfTurn(activity: event.activity, phase: before))
     }
+    if event.activity == .foundInfected { patient.isInfected = true }
     checkIdentity(event, &patient)
     checkPlace(event, &patient)
     checkMeasures(event, patient)
@@ -150,6 +152,9 @@ public struct CustodyAudit: Sendable {
         return note(event, .unnamed(what: "facility_id"))
       }
       if occupancy.isClosed(.facility, facility) { note(event, .closedPlace(facility)) }
+      if occupancy.isBarred(facility, infected: patient.isInfected) {
+        note(event, .segregation(place: facility, infected: patient.isInfected))
+      }
     }
     if let centre = event.centre, centre != patient.centre {
       note(event, .otherPlace(expected: patient.centre, found: centre))

@@ -1,3 +1,5 @@
+public import SupplyNetwork
+
 /// One hand-over, decision or end in the life of one patient's material.
 public struct CustodyEvent: Hashable, Sendable {
   /// What happened.
@@ -8,6 +10,8 @@ public struct CustodyEvent: Hashable, Sendable {
     case foundEligible = "found_eligible"
     /// The consultation found the patient ineligible.
     case foundIneligible = "found_ineligible"
+    /// The patient was found to have a chronic viral infection.
+    case foundInfected = "found_infected"
     /// An apheresis and a suite were booked.
     case booked
     /// The booking moved.
@@ -122,6 +126,8 @@ public struct CustodySite: Hashable, Sendable {
   public var infusionBeds: Int?
   /// Batches in suites at once; nil is no limit, or that it is not known.
   public var suites: Int?
+  /// What a facility does with the material of infected patients, where that is known.
+  public var infectedMaterial: Facility.InfectedMaterial?
 }
 
 /// Every event of one replication of one configuration, in order of time.

@@ -59,6 +59,8 @@ public struct CustodyRecorder: JourneyObserver {
       add(step, held, .referred, centre: centre)
     case .consulted(let centre, let eligible):
       add(step, held, eligible ? .foundEligible : .foundIneligible, centre: centre)
+    case .foundInfected(let centre):
+      add(step, held, .foundInfected, centre: centre)
     case .booked(let facility, let apheresis, let manufacture, let moved):
       held.facility = facility
       held.hasMaterial = false
@@ -156,7 +158,8 @@ extension CustodySite {
     let facilities = network.facilities.indices.filter { configuration.suites[$0] > 0 }.map {
       CustodySite(
         kind: .facility, id: network.facilities[$0].id, name: network.facilities[$0].name,
-        suites: configuration.suites[$0])
+        suites: configuration.suites[$0],
+        infectedMaterial: network.facilities[$0].infectedMaterial)
     }
     return centres + facilities
   }

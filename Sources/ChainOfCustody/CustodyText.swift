@@ -35,6 +35,8 @@ extension CustodyViolation.Kind: CustomStringConvertible {
     case .overCapacity(let what, let place, let used, let capacity):
       "\(used) in the \(what) of \(place), which has \(capacity)"
     case .closedPlace(let place): "\(place) is not open"
+    case .segregation(let place, let infected):
+      "\(place) makes no batches of patients \(infected ? "with" : "without") a viral infection"
     }
   }
 }

@@ -44,6 +44,8 @@ public struct CustodyViolation: Hashable, Sendable {
     case overCapacity(what: String, place: String, used: Int, capacity: Int)
     /// A place that is not open.
     case closedPlace(String)
+    /// A facility that may not make the batch of a patient with, or without, a viral infection.
+    case segregation(place: String, infected: Bool)
   }
 }
 
@@ -89,6 +91,7 @@ public enum CustodyPhase: String, CaseIterable, Sendable {
     switch activity {
     case .referred: (isTurn, next) = (false, self)
     case .foundEligible: (isTurn, next) = (self == .referred, .eligible)
+    case .foundInfected: (isTurn, next) = (self == .eligible, self)
     case .foundIneligible: (isTurn, next) = (self == .referred, self)
     case .booked:
       (isTurn, next) = (

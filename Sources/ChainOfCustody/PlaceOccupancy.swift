@@ -1,3 +1,5 @@
+import SupplyNetwork
+
 /// How many are in chairs, suites and beds at once, as far as a log tells.
 ///
 /// A bed is counted until infusion: what happens after it is not in a log.
@@ -15,6 +17,7 @@ struct PlaceOccupancy {
   }
 
   private var capacities: [Key: Int] = [:]
+  private var segregated: [String: Facility.InfectedMaterial] = [:]
   private var open: [CustodySite.Kind: Set<String>] = [:]
   private var used: [Key: Int] = [:]
   /// Rooms that somebody entered at this instant, in order.
@@ -23,10 +26,16 @@ struct PlaceOccupancy {
   init(_ sites: [CustodySite]) {
     for site in sites {
       open[site.kind, default: []].insert(site.id)
+      if site.kind == .facility { segregated[site.id] = site.infectedMaterial }
       capacities[Key(room: .apheresisSlot, place: site.id)] = site.apheresisSlots
       if site.kind == .centre { capacities[Key(room: .bed, place: site.id)] = site.infusionBeds }
       if site.kind == .facility { capacities[Key(room: .suite, place: site.id)] = site.suites }
     }
+  }
+
+  /// Whether a facility is known to make no batches of patients with, or without, a viral infection.
+  func isBarred(_ facility: String, infected: Bool) -> Bool {
+    segregated[facility] == (infected ? .refused : .only)
   }
 
   /// Whether a place is known to be closed.

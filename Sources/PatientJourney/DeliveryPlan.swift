@@ -53,6 +53,9 @@ public struct DeliveryPlan: Sendable {
   let usesCalendar: Bool
   /// What the patients of each group follow.
   let pathways: [Pathway]
+  /// The prevalence of chronic viral infections in each group, and the pathway of those who have one;
+  /// empty where none are reckoned with.
+  let infections: [(prevalence: Double, pathway: UInt8)]
   /// The least and the greatest planned time that a batch holds a suite, hours.
   let plannedOccupancies: ClosedRange<Double>
   /// The least planned time of an apheresis, hours.
@@ -119,10 +122,25 @@ public struct DeliveryPlan: Sendable {
     self.network = network
     self.configuration = configuration
     chargesStorage = network.serviceCosts.cryostorageDay > 0
-    pathways = network.patientGroups.indices.map {
-      Pathway(group: $0, therapy: network.therapies[$0], configuration: configuration)
+    let infected = network.patientGroups.indices.filter {
+      network.therapies[$0].viralInfection != nil
     }
-    hasSeveralGroups = pathways.count > 1
+    pathways =
+      (network.patientGroups.indices.map { ($0, false) } + infected.map { ($0, true) }).map {
+        Pathway(
+          group: $0, isInfected: $1, therapy: network.therapies[$0], configuration: configuration)
+      }
+    infections =
+      infected.isEmpty
+      ? []
+      : network.therapies.indices.map { group in
+        (
+          network.therapies[group].viralInfection?.prevalence ?? 0,
+          UInt8(
+            network.therapies.count + (infected.firstIndex(of: group) ?? 0))
+        )
+      }
+    hasSeveralGroups = network.hasSeveralGroups
     let occupancies = pathways.map(\.plannedOccupancy)
     plannedOccupancies = (occupancies.min() ?? 0)...(occupancies.max() ?? 0)
     leastPlannedApheresis = pathways.map(\.plannedApheresis).min() ?? 0
@@ -137,7 +155,7 @@ public struct DeliveryPlan: Sendable {
       let plannedHours = pathway.plannedApheresis + pathway.plannedPreparation
       for centre in network.centres.indices {
         let start = routes.count
-        for lane in Self.lanes(of: centre, group: pathway.group, in: network, configuration) {
+        for lane in Self.lanes(of: centre, pathway, in: network, configuration) {
           routes.append(
             Route(
               facility: lane.facility, pathway: index, hours: lane.durationHours,
@@ -300,19 +318,21 @@ public struct DeliveryPlan: Sendable {
   /// modes that shares name, the fastest first; none for a centre that is closed or does not treat
   /// the group. Lanes on which fresh material would always be too old serve only where all are so.
   private static func lanes(
-    of centre: Int, group: Int, in network: Network, _ configuration: Configuration
+    of centre: Int, _ pathway: Pathway, in network: Network, _ configuration: Configuration
   ) -> [Lane] {
-    guard configuration.openCentres[centre], network.treats(centre: centre, group: group) else {
-      return []
-    }
-    let material = network.therapies[group].material
+    guard configuration.openCentres[centre],
+      network.treats(centre: centre, group: pathway.group)
+    else { return [] }
+    let material = pathway.therapy.material
     let limit = material.form == .fresh ? material.holdLimitHours ?? .infinity : .infinity
     let shares =
       configuration.dispatch == .facilityShares
         && configuration.facilityShares.indices.contains(centre)
       ? configuration.facilityShares[centre] : []
     let lanes = network.facilities.indices.flatMap { facility -> [Lane] in
-      guard configuration.suites[facility] > 0, network.makes(facility: facility, group: group)
+      guard configuration.suites[facility] > 0,
+        network.makes(
+          facility: facility, group: pathway.group, infected: pathway.isInfected)
       else { return [] }
       let lanes = network.lanes.lanes(centre: centre, facility: facility)
       guard

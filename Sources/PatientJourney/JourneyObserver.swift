@@ -37,6 +37,8 @@ public struct JourneyStep: Sendable, Hashable {
     case referred(centre: Int)
     /// Consulted, and found eligible or not.
     case consulted(centre: Int, eligible: Bool)
+    /// Found to have a chronic viral infection, which decides where the cells may be made.
+    case foundInfected(centre: Int)
     /// An apheresis and a suite were booked, or the booking moved.
     case booked(facility: Int, apheresisAt: Double, manufactureAt: Double, moved: Bool)
     /// Apheresis began.

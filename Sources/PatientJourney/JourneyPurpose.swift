@@ -63,4 +63,6 @@ enum JourneyPurpose: UInt16, RandomPurpose {
   case intensiveCare = 29
   /// The facility, where a centre sends shares of its patients to several.
   case facilityShare = 40
+  /// Whether a patient has a chronic viral infection.
+  case viralInfection = 41
 }

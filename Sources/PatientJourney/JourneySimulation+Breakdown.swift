@@ -169,6 +169,7 @@ extension JourneySimulation {
       let end =
         now + repair + hours
         + pathways[pathway(of: patient)].therapy.manufacturing.changeoverHours.mean
+        + pathways[pathway(of: patient)].addedChangeoverHours
       suiteLedgers[facility].move(
         state.booking, toStart: planned.start, end: end, isPending: false)
     }

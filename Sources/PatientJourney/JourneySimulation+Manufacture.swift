@@ -139,6 +139,7 @@ extension JourneySimulation {
       let uniform = stream(patient).uniform(
         purpose: JourneyPurpose.changeover, attempt: state.batches - 1)
       free += read(pathway(of: patient), { $0.manufacturing.changeoverHours.quantile(uniform) })
+      free += pathways[pathway(of: patient)].addedChangeoverHours
     }
     var suite = 0
     if plan.hasBreakdowns {

@@ -60,7 +60,13 @@ extension JourneySimulation {
     let stream = RandomStream(
       seed: settings.seed, replication: settings.replication, entity: plan.rows[row].entity,
       ordinal: ordinal)
-    let pathway = plan.rows[row].pathway
+    var pathway = plan.rows[row].pathway
+    if !plan.infections.isEmpty {
+      let infection = plan.infections[Int(pathway)]
+      if stream.uniform(purpose: JourneyPurpose.viralInfection) < infection.prevalence {
+        pathway = infection.pathway
+      }
+    }
     let clock = attritionClock(
       stream, pathway: Int(pathway), dropOutMultiplier: plan.rows[row].dropOutMultiplier)
     var flags: Patient.Flags = []
@@ -141,6 +147,9 @@ extension JourneySimulation {
       payAid(patient, plan.aids[Int(patients[patient.slot].row)].consultation)
     }
     guard eligible else { return end(patient, fate: .ineligible) }
+    if Observer.isActive, pathways[pathway(of: patient)].isInfected {
+      report(patient, .foundInfected(centre: centre(of: patient)))
+    }
     let state = patients[patient.slot]
     if state.flags.contains(.inCohort) {
       record.add(1, to: .eligible, year: cohortYear(state))

@@ -5,6 +5,10 @@ import SupplyNetwork
 struct Pathway: Sendable {
   /// Index into `Network.patientGroups`.
   let group: Int
+  /// Whether they are those of the group with a chronic viral infection.
+  let isInfected: Bool
+  /// Hours by which the changeover after their batches is longer.
+  let addedChangeoverHours: Double
   /// The product that is made for them.
   let therapy: Therapy
   /// Planned time a suite is held by one batch, hours.
@@ -34,14 +38,17 @@ struct Pathway: Sendable {
   let cumulativeCauseShares: [Double]
 
   /// Works out what a group's patients follow in a configuration.
-  init(group: Int, therapy: Therapy, configuration: Configuration) {
+  init(group: Int, isInfected: Bool, therapy: Therapy, configuration: Configuration) {
     self.group = group
+    self.isInfected = isInfected
+    let added = isInfected ? therapy.viralInfection?.changeoverHours ?? 0 : 0
+    addedChangeoverHours = added
     self.therapy = therapy
     isCryopreserved = therapy.material.form == .cryopreserved
     holdHours = isCryopreserved ? configuration.holdingDays.map { 24 * $0 } ?? .infinity : 0
-    fixedChangeoverHours = therapy.manufacturing.changeoverHours.constantValue
+    fixedChangeoverHours = therapy.manufacturing.changeoverHours.constantValue.map { $0 + added }
     fixedConditioningDays = therapy.infusion.conditioningDays.constantValue
-    plannedOccupancy = therapy.manufacturing.meanOccupancyHours
+    plannedOccupancy = therapy.manufacturing.meanOccupancyHours + added
     plannedApheresis = therapy.apheresis.durationHours.mean
     plannedPreparation = isCryopreserved ? therapy.material.cryopreservationHours.mean : 0
     attritionClock = AttritionClock(therapy.attrition)

@@ -55,6 +55,7 @@ public struct JourneyText: Sendable {
     case .referred(let index): return "referred to \(centre(index))"
     case .consulted(let index, let eligible):
       return "consulted at \(centre(index)): \(eligible ? "eligible" : "not eligible")"
+    case .foundInfected(let index): return "found at \(centre(index)) to have a viral infection"
     case .booked(let index, let apheresis, let manufacture, let moved):
       return "\(moved ? "booking moved" : "booked"): apheresis \(date(apheresis)), manufacture "
         + "\(date(manufacture)) at \(facility(index))"
@@ -93,6 +94,7 @@ public struct JourneyText: Sendable {
     switch event {
     case .referred: "referred"
     case .consulted: "consulted"
+    case .foundInfected: "found_infected"
     case .booked(_, _, _, let moved): moved ? "booking_moved" : "booked"
     case .apheresisStarted: "apheresis_started"
     case .apheresisEnded: "apheresis_ended"

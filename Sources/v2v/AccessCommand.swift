@@ -49,7 +49,7 @@ struct AccessCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.readOneGroup(for: "access")
+      let network = try source.readOneGroup(for: "access", segregates: true)
       let chosen = try named(configurations, of: network)
       let counted = try countedRegions(of: network)
       try checkDestination(output)

@@ -52,7 +52,7 @@ struct Calibrate: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailure {
-      let network = try source.readOneGroup(for: "calibrate")
+      let network = try source.readOneGroup(for: "calibrate", segregates: true)
       if let group {
         let groups = Set(network.regions.map(\.group)).sorted()
         guard groups.contains(group) else {

@@ -14,6 +14,7 @@ enum CommandFailure: Error {
   case noSuchNetwork(name: String, ready: [String])
   case notANetwork(path: String)
   case severalGroups(command: String, groups: [String])
+  case segregation(command: String)
   case noSuchConfiguration(name: String, nearest: String?)
   case duplicateConfiguration(name: String)
   case breakEvenNeedsTwo(count: Int)
@@ -72,7 +73,8 @@ enum CommandFailure: Error {
     case .badLog(_, .unreadable): ExitCode(66)
     case .badLog(_, .table(let error)): ExitCode(error.isMissingInput ? 66 : 65)
     case .badLog: ExitCode(65)
-    case .severalGroups, .patientNotReferred, .emptyQuintiles, .nobodyTreatedOfSomeQuintile,
+    case .severalGroups, .segregation, .patientNotReferred, .emptyQuintiles,
+      .nobodyTreatedOfSomeQuintile,
       .unknownRegions:
       ExitCode(65)
     case .cannotWrite, .folderNotEmpty: ExitCode(73)
@@ -107,6 +109,10 @@ enum CommandFailure: Error {
       return "\(command) works for one patient group at a time, and this network simulates "
         + "\(groups.joined(separator: ", ")): choose one, as by --set network.patient_group="
         + (groups.first ?? "NAME")
+    case .segregation(let command):
+      return
+        "\(command) does not know segregated suites: take viral_infection out of the therapies, "
+        + "and infected_material out of facilities.csv"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
     case .noSuchScenario(let name, let nearest):

@@ -37,10 +37,22 @@ struct NetworkOptions: ParsableArguments {
   }
 
   /// Reads the network for a command that knows of one patient group only.
-  func readOneGroup(for command: String) throws(CommandFailure) -> Network {
+  ///
+  /// - Parameter segregates: whether it knows of segregated suites.
+  func readOneGroup(
+    for command: String, segregates: Bool = false
+  ) throws(CommandFailure) -> Network {
     let network = try read()
     try Self.requireOneGroup(network, for: command)
+    if !segregates { try Self.requireNoSegregation(network, for: command) }
     return network
+  }
+
+  /// Refuses a network in which some material may not be made in every suite.
+  static func requireNoSegregation(
+    _ network: Network, for command: String
+  ) throws(CommandFailure) {
+    guard !network.segregates else { throw .segregation(command: command) }
   }
 
   /// Refuses a network of several patient groups.

@@ -37,7 +37,10 @@ struct Simulate: AsyncParsableCommand {
     try await reportingFailure {
       let added = try placement.configurations()
       let network = try source.read(scenario: scenario.name, added: added.overrides)
-      if check { try NetworkOptions.requireOneGroup(network, for: "simulate --check") }
+      if check {
+        try NetworkOptions.requireOneGroup(network, for: "simulate --check")
+        try NetworkOptions.requireNoSegregation(network, for: "simulate --check")
+      }
       let names = [configurationName ?? added.names.first ?? network.configurations[0].name]
       try await runComparison("simulate", network, names, scenario, options, check: check)
     }

@@ -102,4 +102,54 @@ struct PatientGroupCommandTests {
           "this network simulates adult, children: choose one, as by --set network.patient_group="))
     }
   }
+
+  @Test("The audit knows who may not be made where, and commands that do not say so")
+  func segregation() throws {
+    let scratch = try Scratch()
+    let folder = scratch.url.appending(path: "apart")
+    try FileManager.default.copyItem(
+      at: Program.root.appending(path: "Networks/tutorial"), to: folder)
+    let therapy = folder.appending(path: "therapy.yaml")
+    let text = try String(contentsOf: therapy, encoding: .utf8)
+    try Data((text + "viral_infection: {prevalence: 0.3, changeover_hours: 24}\n").utf8)
+      .write(to: therapy)
+    let facilities = folder.appending(path: "facilities.csv")
+    let rows = try String(contentsOf: facilities, encoding: .utf8).split(separator: "\n")
+    try Data(
+      "\(rows[0]),infected_material\n\(rows[1]),refused\n\(rows[2]),only\n".utf8
+    ).write(to: facilities)
+    // The first configuration has nobody to make it.
+    let suites = ["--set", "network.configurations.today.suites={HUB: 3, EAST: 1}"]
+    let log = try Program.output(
+      ["log", folder.path, "--years", "1", "--configuration", "hub-and-spoke"] + suites)
+    let file = scratch.path("log.csv")
+    try Data(log.utf8).write(to: URL(filePath: file))
+    #expect(try Program.run(["audit", file]).status == 0)
+    #expect(log.contains("found_infected"))
+    // Whoever was found infected would have been made in a suite that refuses it.
+    let table = try Table(log)
+    let infected = try #require(
+      table.records.first { $0["activity"] == "found_infected" }?["patient_id"])
+    let booked = try #require(
+      table.records.first { $0["patient_id"] == infected && $0["facility_id"] != "" })
+    #expect(booked["facility_id"] == "EAST")
+    for command in ["place", "design"] {
+      let outcome = try Program.run([command, folder.path] + suites)
+      #expect(outcome.status == 65)
+      #expect(outcome.errors.contains("\(command) does not know segregated suites"))
+    }
+    // With the network at hand the audit sees who is where.
+    let network = folder.appending(path: "network.yaml")
+    let yaml = try String(contentsOf: network, encoding: .utf8).replacing(
+      "  today:\n", with: "  today:\n    suites: {HUB: 3, EAST: 1}\n")
+    try Data(yaml.utf8).write(to: network)
+    let known = ["--network", folder.path, "--configuration", "hub-and-spoke"]
+    #expect(try Program.run(["audit", file] + known).status == 0)
+    let forged = log.split(separator: "\r\n", omittingEmptySubsequences: false)
+      .filter { !$0.contains("found_infected") }.joined(separator: "\r\n")
+    try Data(forged.utf8).write(to: URL(filePath: file))
+    let outcome = try Program.run(["audit", file] + known)
+    #expect(outcome.status == 65)
+    #expect(outcome.output.contains("EAST makes no batches of patients without a viral infection"))
+  }
 }

@@ -116,9 +116,24 @@ extension Network {
   }
 
   /// Whether a facility makes a patient group's product.
-  public func makes(facility: Int, group: Int) -> Bool {
-    facilities[facility].products.isEmpty
-      || facilities[facility].products.contains(therapies[group].name)
+  ///
+  /// - Parameter infected: for patients with a chronic viral infection, or for those without.
+  public func makes(facility: Int, group: Int, infected: Bool = false) -> Bool {
+    facilities[facility].makes(product: therapies[group].name, infected: infected)
+  }
+
+  /// Whether some material may not be made in every suite.
+  public var segregates: Bool {
+    therapies.contains { $0.viralInfection != nil }
+      || facilities.contains { $0.infectedMaterial != .accepted }
+  }
+}
+
+extension Facility {
+  /// Whether the facility makes a product for patients with, or without, a chronic viral infection.
+  func makes(product: String, infected: Bool) -> Bool {
+    (products.isEmpty || products.contains(product))
+      && infectedMaterial != (infected ? .refused : .only)
   }
 }
 

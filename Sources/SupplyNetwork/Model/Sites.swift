@@ -115,6 +115,19 @@ public struct Facility: Hashable, Sendable {
   /// The products it makes, by their therapies' names; empty is all.
   public var products: [String] = []
 
+  /// Whether it makes batches from patients with a chronic viral infection.
+  public var infectedMaterial = InfectedMaterial.accepted
+
+  /// What a facility does with the material of patients with a chronic viral infection.
+  public enum InfectedMaterial: String, Hashable, Sendable, CaseIterable {
+    /// Makes it in its suites like any other, with a longer changeover.
+    case accepted
+    /// Makes none of it.
+    case refused
+    /// Makes nothing else: its suites are segregated.
+    case only
+  }
+
   /// Creates a facility that is always open, licensed and practised.
   public init(
     id: String, name: String, kind: FacilityKind, status: SiteStatus, country: String,

@@ -24,6 +24,8 @@ public struct Therapy: Sendable {
   public var infusion: Infusion
   /// Hazards from referral to infusion.
   public var attrition: Attrition
+  /// Chronic viral infections of the patients; nil where none are reckoned with.
+  public var viralInfection: ViralInfection?
 
   /// Creates a therapy.
   public init(
@@ -53,6 +55,21 @@ public struct Therapy: Sendable {
       + manufacturing.stages.reduce(0) { $0 + $1.durationDays.mean }
       + qualityControl.leastMeanDays + infusion.receiptToAdmissionDays.mean
       + infusion.conditioningDays.mean
+  }
+
+  /// Chronic viral infections (hepatitis B and C, HIV). They do not reject a patient's own material, but
+  /// decide where it may be made and what follows.
+  public struct ViralInfection: Hashable, Sendable {
+    /// Share of patients who have one, 0 to 1.
+    public var prevalence: Double
+    /// Hours by which the changeover after such a batch is longer.
+    public var changeoverHours: Double
+
+    /// Creates a prevalence with its consequence.
+    public init(prevalence: Double, changeoverHours: Double) {
+      self.prevalence = prevalence
+      self.changeoverHours = changeoverHours
+    }
   }
 
   /// From referral to the end of consultation.

@@ -104,11 +104,15 @@ struct NetworkChecks {
       if !configuration.suites.contains(where: { $0 > 0 }) {
         log.add(.noOpenFacility(configuration: configuration.name), at: position(index))
       } else {
-        for group in groups where facilities(for: group, in: configuration).isEmpty {
-          guard let product = therapy(of: group)?.name else { continue }
-          log.add(
-            .productNotMade(configuration: configuration.name, product: product.shortened),
-            at: position(index))
+        for group in groups {
+          for infected in kinds(of: group)
+          where facilities(for: group, infected: infected, in: configuration).isEmpty {
+            guard let product = therapy(of: group)?.name else { continue }
+            log.add(
+              .productNotMade(
+                configuration: configuration.name, product: product.shortened,
+                infected: infected), at: position(index))
+          }
         }
       }
       guard configuration.dispatch == .assignedFacility else { continue }
@@ -143,14 +147,16 @@ struct NetworkChecks {
     for group in groups {
       for centre in tables.centres.indices
       where tables.centres[centre].patientGroups.contains(group.group.id) {
-        checkLanes(lanes, from: centre, for: group)
+        for infected in kinds(of: group) {
+          checkLanes(lanes, from: centre, for: group, infected: infected)
+        }
       }
     }
   }
 
   /// Whether a centre reaches a facility that makes what its patients of a group need, in time.
   private func checkLanes(
-    _ lanes: LaneTable, from centre: Int, for group: PatientGroupsReader.Group
+    _ lanes: LaneTable, from centre: Int, for group: PatientGroupsReader.Group, infected: Bool
   ) {
     let therapy = therapy(of: group)
     // Where it binds: on fresh material.
@@ -160,9 +166,12 @@ struct NetworkChecks {
     var fastestOfSlow = Double.infinity
     for configuration in configurations
     where configuration.openCentres[centre]
-      && !facilities(for: group, in: configuration).isEmpty
+      && !facilities(for: group, infected: infected, in: configuration).isEmpty
     {
-      guard let fastest = fastestHours(from: centre, for: group, in: configuration, lanes) else {
+      guard
+        let fastest = fastestHours(
+          from: centre, for: group, infected: infected, in: configuration, lanes)
+      else {
         unreached.append(configuration.name)
         continue
       }
@@ -172,7 +181,9 @@ struct NetworkChecks {
       }
     }
     let id = tables.centres[centre].id
-    let product = groups.count > 1 ? therapy?.name.shortened : nil
+    let product =
+      groups.count > 1 || infected
+      ? (therapy?.name.shortened ?? "") + (infected ? ProductText.infected : "") : nil
     if !unreached.isEmpty {
       log.add(
         .centreNotReached(centre: id, product: product, configurations: unreached),
@@ -188,15 +199,26 @@ struct NetworkChecks {
     }
   }
 
+  /// Whose material there is in a group: without a chronic viral infection, and with one.
+  private func kinds(of group: PatientGroupsReader.Group) -> [Bool] {
+    switch therapy(of: group)?.viralInfection?.prevalence {
+    case nil: [false]
+    case 1: [true]
+    default: [false, true]
+    }
+  }
+
   /// The open facilities that make a group's product.
   private func facilities(
-    for group: PatientGroupsReader.Group, in configuration: Configuration
+    for group: PatientGroupsReader.Group, infected: Bool, in configuration: Configuration
   ) -> [Int] {
+    // Where the therapy is not sound, any product will do.
     let product = therapy(of: group)?.name
     return configuration.suites.indices.filter { index in
-      let products = tables.facilities[index].products
+      let facility = tables.facilities[index]
       return configuration.suites[index] > 0
-        && (products.isEmpty || product.map(products.contains) ?? true)
+        && facility.makes(
+          product: product ?? facility.products.first ?? "", infected: infected)
     }
   }
 
@@ -207,10 +229,10 @@ struct NetworkChecks {
 
   /// The fastest lane from a centre to a facility that may make its batches; nil without a lane.
   private func fastestHours(
-    from centre: Int, for group: PatientGroupsReader.Group, in configuration: Configuration,
-    _ lanes: LaneTable
+    from centre: Int, for group: PatientGroupsReader.Group, infected: Bool,
+    in configuration: Configuration, _ lanes: LaneTable
   ) -> Double? {
-    var facilities = facilities(for: group, in: configuration)
+    var facilities = facilities(for: group, infected: infected, in: configuration)
     if configuration.dispatch == .assignedFacility,
       let assigned = configuration.assignedFacility[centre]
     {

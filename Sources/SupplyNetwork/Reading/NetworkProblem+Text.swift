@@ -14,6 +14,12 @@ extension NetworkProblem: CustomStringConvertible {
   }
 }
 
+/// How products are named in problems.
+enum ProductText {
+  /// What a product's name is followed by where it is that of the infected.
+  static let infected = " of patients with a viral infection"
+}
+
 /// Renders the facts of a problem; one property for each group of kinds.
 private struct ProblemText {
   let kind: NetworkProblem.Kind
@@ -184,8 +190,9 @@ private struct ProblemText {
     case .noOpenCentre(let configuration, let patientGroup):
       "the configuration '\(configuration)' has no open centre for the patient group"
         + " '\(patientGroup)'"
-    case .productNotMade(let configuration, let product):
-      "the configuration '\(configuration)' has no open facility that makes '\(product)'"
+    case .productNotMade(let configuration, let product, let infected):
+      "the configuration '\(configuration)' has no open facility that makes "
+        + "'\(product)\(infected ? ProductText.infected : "")'"
     case .doesNotTreat(let subject, let centre, let patientGroup):
       "\(subject): the centre '\(centre)' does not treat the patient group '\(patientGroup)'"
     case .noOpenFacility(let configuration):

@@ -217,7 +217,7 @@ public struct NetworkProblem: Hashable, Sendable {
     /// A configuration without an open centre for the patient group.
     case noOpenCentre(configuration: String, patientGroup: String)
     /// A configuration in which nobody makes a product.
-    case productNotMade(configuration: String, product: String)
+    case productNotMade(configuration: String, product: String, infected: Bool)
     /// A configuration that assigns people to a centre that does not treat them.
     case doesNotTreat(subject: String, centre: String, patientGroup: String)
     /// A configuration without a suite.

@@ -50,7 +50,7 @@ enum TableColumns {
       "suite_cost_per_year", "materials_cost_per_batch", "quality_control_cost_per_batch",
       "capital_cost", "capital_cost_per_suite", "road_zone", "opening", "laboratory_opening",
       "licence_date", "comparability_days", "comparability_starts_per_week",
-      "start_up_failure_multiplier", "learning_batches", "products",
+      "start_up_failure_multiplier", "learning_batches", "products", "infected_material",
     ]
   )
   static let referrals = (
@@ -244,6 +244,9 @@ struct TablesReader {
           capitalCost: cost("capital_cost"),
           capitalCostPerSuite: cost("capital_cost_per_suite"))
       facility.products = products(of: row)
+      if row.optionalText("infected_material") != nil {
+        facility.infectedMaterial = row.choice("infected_material") ?? .accepted
+      }
       SuiteFeaturesReader(log: log).read(row, into: &facility, startDate: calendar.startDate)
       tables.facilities.append(facility)
       tables.facilityPatterns.append(pattern(row, "opening", default: calendar.facilities))

@@ -37,14 +37,24 @@ struct TherapyReader {
     let retry = retry(root.map("retry"))
     let infusion = infusion(root.map("infusion"))
     let attrition = attrition(root.map("attrition"))
+    let infection = root.optionalMap("viral_infection").map { map in
+      let infection = Therapy.ViralInfection(
+        prevalence: map.number("prevalence", .fraction),
+        changeoverHours: map.number("changeover_hours", NumberRange(0, 8760), default: 0))
+      map.finish()
+      return infection
+    }
     root.finish()
     guard let consultation, let apheresis, let material, let manufacturing, let qualityControl,
       let failure, let infusion
     else { return nil }
-    return Therapy(
+    var therapy = Therapy(
       name: name, patientGroup: patientGroup, consultation: consultation, apheresis: apheresis,
       material: material, manufacturing: manufacturing, qualityControl: qualityControl,
       failure: failure, retry: retry, infusion: infusion, attrition: attrition)
+    // Where nobody has one, there is nothing to draw.
+    if let infection, infection.prevalence > 0 { therapy.viralInfection = infection }
+    return therapy
   }
 
   private func consultation(_ map: YAMLMap) -> Therapy.Consultation? {

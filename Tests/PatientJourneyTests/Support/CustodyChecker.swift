@@ -30,6 +30,7 @@ struct CustodyChecker: JourneyObserver {
     var batches = 0
     var receipts = 0
     var isUnderException = false
+    var isInfected = false
     var earliestTime = 0.0
     var dispatched = 0.0
   }
@@ -143,6 +144,9 @@ struct CustodyChecker: JourneyObserver {
       patient.facility = facility
       patient.apheresisDue = apheresis
       if !moved { patient.planned = now }
+    case .foundInfected(let centre):
+      expect(centre == patient.centre && patient.custody == .consulted, "found infected", step)
+      patient.isInfected = true
     case .apheresisStarted(let centre, let attempt):
       expect(patient.custody == .booked, "collected without a booking", step)
       expect(now >= patient.apheresisDue, "collected before the appointment", step)
@@ -209,7 +213,8 @@ struct CustodyChecker: JourneyObserver {
       expect(facility == patient.facility, "manufactured where it is not", step)
       expect(
         network.makes(
-          facility: facility, group: network.demandRows[step.row].patientGroup),
+          facility: facility, group: network.demandRows[step.row].patientGroup,
+          infected: patient.isInfected),
         "made by a site that does not make it", step)
       expect(hours == now - patient.apheresisEnd && equivalent >= 0, "ex vivo hours", step)
       expect(failure >= 0 && failure <= 1, "failure probability", step)

@@ -18,7 +18,20 @@ extension RandomNetwork {
     try random.drawPatients()
     try random.drawProduct()
     try random.drawSecondGroup()
+    random.drawInfections()
     return random.network
+  }
+
+  /// Viral infections, and facilities that make only such material, or none of it.
+  private mutating func drawInfections() {
+    guard chance(0.4) else { return }
+    for index in network.therapies.indices where chance(0.8) {
+      network.therapies[index].viralInfection = Therapy.ViralInfection(
+        prevalence: uniform(0.01, 0.99), changeoverHours: chance(0.5) ? 0 : uniform(0, 100))
+    }
+    for index in network.facilities.indices.dropFirst() where chance(0.6) {
+      network.facilities[index].infectedMaterial = chance(0.5) ? .only : .refused
+    }
   }
 
   /// A second patient group, whose product is another and may be made in fewer places.
