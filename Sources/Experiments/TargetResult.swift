@@ -58,36 +58,46 @@ struct TargetJudge {
   }
 
   private func judge(_ target: Target, configuration index: Int) -> TargetResult? {
-    guard let entry = catalogues[index].entries.first(where: { $0.key == target.indicator }),
-      let reference = catalogues[0].entries.first(where: { $0.key == target.indicator })
-    else { return nil }
+    if target.relation == .reducedByAtLeast, index == 0 { return nil }
+    guard let formula = catalogues[index].formula(named: target.indicator) else {
+      return nothing(target, configuration: index)
+    }
+    // Other indicators are computed for the whole window only.
+    let isYearly = IndicatorKeys.yearly.contains(target.indicator)
     let estimate: Estimate
     let yearly: [Double]
     var falling: [String] = []
     switch target.relation {
     case .atLeast, .atMost:
-      estimate = entry.formula.estimate(records[index])
-      yearly = records[index].flatMap { record in
-        (0..<years).compactMap { entry.formula.value(record, year: $0) }
-      }
+      estimate = formula.estimate(records[index])
+      yearly =
+        isYearly
+        ? records[index].flatMap { record in
+          (0..<years).compactMap { formula.value(record, year: $0) }
+        } : []
     case .reducedByAtLeast:
-      guard index > 0 else { return nil }
       if target.indicator == "patient_borne_cost_per_treated" {
         estimate = pairs[index - 1].costReduction
         yearly = pairs[index - 1].yearlyCostReductions(years: years)
         falling = groupsWithFallingTreatment(index)
       } else {
-        estimate = entry.formula.compare(records[index], with: reference.formula, records[0]) {
+        guard let reference = catalogues[0].formula(named: target.indicator) else {
+          return nothing(target, configuration: index)
+        }
+        estimate = formula.compare(records[index], with: reference, records[0]) {
           $1 != 0 ? 1 - $0 / $1 : nil
         }
-        yearly = zip(records[index], records[0]).flatMap { record, other in
-          (0..<years).compactMap { year in
-            guard let value = entry.formula.value(record, year: year),
-              let base = reference.formula.value(other, year: year), base != 0
-            else { return nil }
-            return 1 - value / base
+        yearly =
+          !isYearly
+          ? []
+          : zip(records[index], records[0]).flatMap { record, other in
+            (0..<years).compactMap { year in
+              guard let value = formula.value(record, year: year),
+                let base = reference.value(other, year: year), base != 0
+              else { return nil }
+              return 1 - value / base
+            }
           }
-        }
       }
     }
     let isAtMost = target.relation == .atMost
@@ -103,6 +113,15 @@ struct TargetJudge {
       verdict: TargetResult.verdict(probability, isBlocked: !falling.isEmpty))
   }
 
+  /// What can be said of a target on something that a configuration does not have, such as a closed
+  /// facility.
+  private func nothing(_ target: Target, configuration index: Int) -> TargetResult {
+    TargetResult(
+      target: target, configuration: catalogues[index].configuration.name,
+      reference: catalogues[0].configuration.name, estimate: .empty, probabilityMean: nil,
+      probabilityYear: .empty, groupsWithFallingTreatment: [], verdict: .undecided)
+  }
+
   /// Quintiles and remoteness bands whose treated fraction falls beyond doubt: the whole interval
   /// of the paired difference lies below 0.
   private func groupsWithFallingTreatment(_ index: Int) -> [String] {
@@ -116,19 +135,4 @@ struct TargetJudge {
       return group.key
     }
   }
-}
-
-/// The keys of the indicators that targets may name.
-public enum IndicatorKeys {
-  /// Every indicator that can be computed for a year, which a target's second probability needs.
-  public static let targets = [
-    "patients_treated_per_year", "treated_fraction", "treated_fraction_of_eligible",
-    "vein_to_vein_days",
-    "referral_to_infusion_days", "first_apheresis_to_infusion_days", "ex_vivo_hours",
-    "ex_vivo_equivalent_hours", "batches_started_per_year", "batch_failure_rate",
-    "out_of_specification_rate", "not_in_specification_rate", "collection_failure_rate",
-    "post_release_loss_rate", "patient_borne_cost_per_treated", "patient_borne_cost_per_referred",
-    "patient_borne_cost_equally_distributed_equivalent", "network_cost_per_year",
-    "cost_per_patient_treated",
-  ]
 }

@@ -191,10 +191,10 @@ public enum ComparisonTable {
     var table = TextTable(
       header: ["Target", "configuration", "found", "P(mean)", "P(one year)", "verdict"])
     for target in result.targets {
+      let indicator = target.target.indicator.split(separator: ".").first ?? ""
       let isReduction = target.target.relation == .reducedByAtLeast
       let isShare =
-        isReduction || target.target.indicator.hasSuffix("_rate")
-        || target.target.indicator.hasSuffix("_fraction")
+        isReduction || indicator.hasSuffix("_rate") || indicator.hasSuffix("_fraction")
       let scale = isShare ? 100.0 : 1
       let unit = isShare ? " %" : ""
       let limit = NumberText.fixed(

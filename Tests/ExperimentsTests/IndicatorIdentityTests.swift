@@ -123,7 +123,7 @@ struct IndicatorIdentityTests {
     let record = try PatientJourney.run(
       plan: DeliveryPlan(network: network, configuration: network.configurations[0]),
       settings: JourneySettings(seed: 1, replication: 0, years: 3, kolmPollakAlpha: 1e-4))
-    for key in IndicatorKeys.targets {
+    for key in IndicatorKeys.yearly {
       let entry = try #require(catalogue.entries.first { $0.key == key }, "\(key)")
       let whole = try #require(entry.formula.estimate([record]).mean)
       let years = (0..<3).compactMap { entry.formula.value(record, year: $0) }

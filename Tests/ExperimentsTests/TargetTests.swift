@@ -115,4 +115,77 @@ struct TargetTests {
     #expect(target.groupsWithFallingTreatment.contains("near"))
     #expect(target.verdict == .notMet)
   }
+
+  /// A target may name any indicator and any part of one; what has no value by year has no second
+  /// probability, and what a configuration lacks is undecided.
+  @Test func anyIndicatorAndPart() async throws {
+    let (result, _) = try await targets([
+      Target(indicator: "suite_utilisation", relation: .atMost, limit: 0.99),
+      Target(indicator: "batch_failure_rate.facility.HUB", relation: .atMost, limit: 0.5),
+      Target(indicator: "treated_fraction.quintile.1", relation: .atLeast, limit: 0.01),
+      Target(indicator: "batches_started_per_year.facility.EAST", relation: .atLeast, limit: 1),
+      Target(indicator: "suite_queue", relation: .reducedByAtLeast, limit: 0.01),
+    ])
+    let today = result.configurations[0]
+    func part(_ key: String, _ dimension: Dimension, _ name: String) -> Estimate? {
+      today[key]?.breakdowns.first { $0.dimension == dimension }?.parts
+        .first { $0.key == name }?.estimate
+    }
+    #expect(result.targets[0].estimate == today["suite_utilisation"]?.estimate)
+    #expect(result.targets[0].probabilityYear.mean == nil && result.targets[0].verdict == .met)
+    #expect(result.targets[2].estimate == part("batch_failure_rate", .facility, "HUB"))
+    #expect(result.targets[4].estimate == part("treated_fraction", .quintile, "1"))
+    // Today there is no satellite.
+    #expect(result.targets[6].estimate == .empty && result.targets[6].verdict == .undecided)
+    #expect(result.targets[7].verdict == .met)
+    #expect(result.targets.count == 9 && result.targets[8].configuration == "hub-and-spoke")
+  }
+
+  /// Every indicator of a network with every feature, and every part, can be named; a misspelt one is
+  /// refused with the nearest.
+  @Test func namesOfTargets() throws {
+    let known = Set(IndicatorKeys.targets)
+    var network = try TestNetworks.tutorial([
+      "network.suite_breakdowns={hours_to_failure: 500, repair_hours: 10, batch_loss_probability: 0.5}",
+      "network.travel_aid={travel_share: 0.5}",
+      "network.benefit={delay: vein_to_vein, qalys_by_delay_days: [[10, 3], [90, 1]], discount_rate: 0, threshold_per_qaly: 1}",
+    ])
+    network.serviceCosts.cryostorageDay = 1
+    let catalogue = IndicatorCatalogue(
+      network: network, configuration: network.configurations[1], split: PopulationSplit(network),
+      alpha: 1e-4)
+    for entry in catalogue.entries {
+      #expect(known.contains(entry.key), "\(entry.key)")
+      for (dimension, parts) in entry.parts {
+        let path = "\(entry.key).\(dimension.rawValue)"
+        #expect(
+          known.contains(path + ".*") || parts.allSatisfy { known.contains("\(path).\($0.key)") },
+          "\(path)")
+        for part in parts {
+          #expect(catalogue.formula(named: "\(path).\(part.key)") != nil, "\(path).\(part.key)")
+        }
+      }
+    }
+    let folder = TestNetworks.folder("tutorial").path
+    for (name, message) in [
+      ("suite_utilization", "did you mean 'suite_utilisation'?"),
+      ("batch_failure_rate.facility.HUBB", "there is no facility 'HUBB' — did you mean 'HUB'?"),
+      (
+        "batch_failure_rate.cause.contaminaton",
+        "did you mean 'batch_failure_rate.cause.contamination'?"
+      ),
+      ("batch_failure_rate.region.WEST", "there is no indicator 'batch_failure_rate.region.WEST'"),
+      ("treated_fraction.region.*", "there is no indicator 'treated_fraction.region.*'"),
+    ] {
+      let override = NetworkOverride(
+        path: "network.targets", value: "[{indicator: '\(name)', at_least: 0}]")
+      do {
+        _ = try NetworkReader.read(
+          folder: folder, overrides: [override], knownIndicators: IndicatorKeys.targets)
+        Issue.record("\(name) was read")
+      } catch {
+        #expect(error.description.contains(message), "\(error.description)")
+      }
+    }
+  }
 }

@@ -27,7 +27,7 @@ struct ExperimentChecks {
     do throws(NetworkReadingError) {
       return try NetworkReader.read(
         folder: experiment.networkFolder, overrides: changes, scenario: experiment.scenario,
-        knownIndicators: IndicatorKeys.targets)
+        knownIndicators: IndicatorKeys.yearly)
     } catch {
       for problem in error.problems {
         log.add(

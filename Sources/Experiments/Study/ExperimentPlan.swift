@@ -88,7 +88,7 @@ package struct ExperimentPlan: Sendable {
     self.version = version
     network = try NetworkReader.read(
       folder: file.networkFolder, overrides: file.changes, scenario: file.scenario,
-      knownIndicators: IndicatorKeys.targets)
+      knownIndicators: IndicatorKeys.yearly)
     configurations = first.runner.request.configurations.map(\.name)
     warmUpDays = pilot.warmUpDays
     kolmPollakAlpha = pilot.alpha
@@ -291,7 +291,7 @@ struct PreparedPoint: Sendable {
   ) throws(NetworkReadingError) -> PreparedPoint {
     let network = try NetworkReader.read(
       folder: file.networkFolder, overrides: file.changes + point.changes, scenario: file.scenario,
-      knownIndicators: IndicatorKeys.targets)
+      knownIndicators: IndicatorKeys.yearly)
     let wanted =
       names
       ?? (file.configurations.isEmpty

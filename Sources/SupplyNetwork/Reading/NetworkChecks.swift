@@ -36,6 +36,7 @@ struct NetworkChecks {
     if content.patientGroups.isSound { checkTherapyGroups() }
     if content.patientGroups.isSound, content.demandIsSound, tables.demandIsSound { checkDemand() }
     checkOpenings()
+    checkTargets()
     guard configurationsAreSound else { return }
     checkOpenSites()
     if let lanes { checkLanes(lanes) }
@@ -82,6 +83,25 @@ struct NetworkChecks {
           centre: centre.id, longest: ((longest * 100).rounded() / 100).shortText,
           apheresis: ((apheresis * 100).rounded() / 100).shortText),
         at: tables.centrePositions[index])
+    }
+  }
+
+  /// Targets on parts of an indicator name regions, sites and groups that there are.
+  private func checkTargets() {
+    for (index, target) in content.targets.enumerated() {
+      let words = target.indicator.split(separator: ".", maxSplits: 2).map(String.init)
+      guard words.count == 3 else { continue }
+      let names: NameIndex
+      switch words[1] {
+      case "region": names = tables.regionNames
+      case "facility": names = tables.facilityNames
+      case "centre": names = tables.centreNames
+      case PatientGroupsReader.choiceKey: names = content.patientGroups.names
+      default: continue
+      }
+      _ = names.resolve(
+        words[2], subject: "targets[\(index + 1)].indicator", at: content.targetPositions[index],
+        log: log)
     }
   }
 

@@ -24,6 +24,8 @@ struct NetworkFileReader {
     var configurations: YAMLMap
     var scenarios: YAMLMap?
     var targets: [Target] = []
+    /// Where each target names its indicator.
+    var targetPositions: [SourcePosition] = []
     /// Whether `demand` is sound.
     var demandIsSound = false
     /// Whether `transport` is sound.
@@ -70,7 +72,9 @@ struct NetworkFileReader {
     (content.demand, content.demandIsSound) = log.watch {
       root.optionalMap("demand").map(demand) ?? DemandModel()
     }
-    content.targets = targets()
+    let targets = targets()
+    content.targets = targets.map(\.target)
+    content.targetPositions = targets.map(\.position)
     content.scenarios = root.optionalMap(ScenariosReader.key)
     root.finish()
     return content
@@ -165,10 +169,21 @@ struct NetworkFileReader {
     return fallback
   }
 
-  private func targets() -> [Target] {
+  private func targets() -> [(target: Target, position: SourcePosition)] {
     (root.list("targets", isRequired: false) ?? []).enumerated().compactMap { index, value in
-      target(YAMLMap(value, path: "targets[\(index + 1)]", log: log))
+      let map = YAMLMap(value, path: "targets[\(index + 1)]", log: log)
+      return target(map).map {
+        ($0, map.optional("indicator")?.value.position ?? map.position)
+      }
     }
+  }
+
+  /// Whether an indicator may be named; the parts of `KEY.DIMENSION.*` are checked where tables are read.
+  private func isKnown(_ indicator: String) -> Bool {
+    let words = indicator.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    return knownIndicators.contains(indicator) && words.last != "*"
+      || words.count == 3 && knownIndicators.contains("\(words[0]).\(words[1]).*")
+        && words[2] != "*"
   }
 
   private func target(_ map: YAMLMap) -> Target? {
@@ -183,7 +198,7 @@ struct NetworkFileReader {
     let problems = log.count
     map.finish()
     guard !map.isVoid else { return nil }
-    if !indicator.isEmpty, !knownIndicators.isEmpty, !knownIndicators.contains(indicator) {
+    if !indicator.isEmpty, !knownIndicators.isEmpty, !isKnown(indicator) {
       log.add(
         .danglingReference(
           subject: map.subject("indicator"), what: "indicator", found: indicator.shortened,
