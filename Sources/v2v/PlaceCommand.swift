@@ -77,6 +77,12 @@ struct Place: AsyncParsableCommand {
   @Option(help: "Most nodes of a search tree.")
   var nodes = 200_000
 
+  @Option(
+    help: ArgumentHelp(
+      "Stop after so many seconds, between two nodes; the result is then not reproducible.",
+      valueName: "seconds"))
+  var timeLimit: Double?
+
   @Option(help: "How the result is written.")
   var format = PlaceFormat.table
 
@@ -113,6 +119,12 @@ struct Place: AsyncParsableCommand {
     if let budget {
       guard budget.isFinite, budget >= 0 else {
         throw ValidationError("--budget must be a number that is not negative, not \(budget).")
+      }
+    }
+    if let timeLimit {
+      guard timeLimit.isFinite, timeLimit > 0, timeLimit <= 1e9 else {
+        throw ValidationError(
+          "--time-limit must be a number of seconds above 0, 1e9 at most, not \(timeLimit).")
       }
     }
     guard frontier != nil || against.isEmpty else {
@@ -152,10 +164,11 @@ struct Place: AsyncParsableCommand {
       let options = PlacementOptions(
         reference: reference, moduleSizes: ModuleSizes(modules)?.sizes ?? [], hubsAreFree: freeHubs,
         mostSatellites: satellites, catchmentsAreWhole: wholeCatchments)
-      let log = SearchLog(isQuiet: quiet, isVerbose: verbose)
+      let clock = TimeLimit(seconds: timeLimit)
+      let log = SearchLog(isQuiet: quiet, isVerbose: verbose, clock)
       let settings = LocationSettings(
         relativeGap: gap, mostNodes: nodes, placements: alternatives,
-        isInterrupted: { Interruption.isRequested }, progress: log.show)
+        isInterrupted: { Interruption.isRequested || clock.isOver() }, progress: log.show)
       let page: PlacementPage
       var file: String?
       do throws(NetworkPlacement.Failure) {
@@ -180,7 +193,7 @@ struct Place: AsyncParsableCommand {
       case .table: text = page.text()
       case .json:
         text = try page.document(
-          version: version, isReproducible: !Interruption.isRequested
+          version: version, isReproducible: !Interruption.isRequested && !clock.hasStopped
         ).text()
       }
       try write(text, to: output)

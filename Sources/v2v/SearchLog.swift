@@ -9,8 +9,10 @@ final class SearchLog: Sendable {
   private let isQuiet: Bool
   private let isVerbose: Bool
   private let line: ProgressLine
+  private let clock: TimeLimit
 
-  init(isQuiet: Bool, isVerbose: Bool) {
+  init(isQuiet: Bool, isVerbose: Bool, _ clock: TimeLimit = TimeLimit(seconds: nil)) {
+    self.clock = clock
     self.isQuiet = isQuiet
     self.isVerbose = isVerbose
     line = ProgressLine(isWanted: !isQuiet && !isVerbose)
@@ -37,7 +39,10 @@ final class SearchLog: Sendable {
       ? "the placement is" : "\(unproven.count) of \(answers.count) placements are"
     let why =
       Interruption.isRequested
-      ? "the search was interrupted" : "the search ended at its limit; --nodes raises it"
+      ? "the search was interrupted"
+      : clock.hasStopped
+        ? "the time was up; --time-limit raises it"
+        : "the search ended at its limit; --nodes raises it"
     write(standardError: "warning: \(what) not proven: \(why)\n")
   }
 

@@ -126,6 +126,23 @@ public struct NetworkModel: Sendable {
     var fastest: [Lane?] = []
     var risks: [ExpectedJourney.LaneRisks?] = []
     let mean = Self.meanDropOut(network)
+    var stages: [Double: ExpectedJourney.StageSurvival] = [:]
+    /// What is expected on a lane. The stages' chances are worked out once for each hazard.
+    func journey(
+      _ lane: Lane, _ risks: ExpectedJourney.LaneRisks, multiplier: Double
+    ) -> ExpectedJourney {
+      let wait = options.waitHours.isEmpty ? 0 : options.waitHours[lane.facility]
+      let hazard = ExpectedJourney.hazardPerHour(
+        therapy: network.therapy, lane: lane, dropOutMultiplier: multiplier, waitHours: wait)
+      let known =
+        stages[hazard]
+        ?? ExpectedJourney.StageSurvival(therapy: network.therapy, hazardPerHour: hazard)
+      stages[hazard] = known
+      return ExpectedJourney(
+        therapy: network.therapy, lane: lane, risks: risks, dropOutMultiplier: multiplier,
+        waitHours: wait, appointmentWaitHours: options.appointmentWait(at: lane.facility),
+        stages: known)
+    }
     let limit =
       network.therapy.material.form == .fresh
       ? network.therapy.material.holdLimitHours ?? .infinity : .infinity
@@ -142,16 +159,14 @@ public struct NetworkModel: Sendable {
       }
       func expected(_ lane: Lane) -> (journey: ExpectedJourney, cost: Double) {
         let wait = options.waitHours.isEmpty ? 0 : options.waitHours[lane.facility]
-        let journey = ExpectedJourney(
-          therapy: network.therapy, lane: lane,
-          risks: ExpectedJourney.LaneRisks(
+        let found = journey(
+          lane,
+          ExpectedJourney.LaneRisks(
             therapy: network.therapy, lane: lane,
             failureMultiplier: network.facilities[lane.facility].failureMultiplier,
-            waitHours: wait), dropOutMultiplier: mean, waitHours: wait,
-          appointmentWaitHours: options.appointmentWait(at: lane.facility))
+            waitHours: wait), multiplier: mean)
         return (
-          journey,
-          Self.batchCost(journey, lane, network) + Self.centreCost(journey, network)
+          found, Self.batchCost(found, lane, network) + Self.centreCost(found, network)
         )
       }
       let base = expected(best)
@@ -190,19 +205,14 @@ public struct NetworkModel: Sendable {
       for place in Self.choices(legs, places, centres, network, options) {
         guard let lane = fastest[place], let risk = risks[place] else { continue }
         let key = JourneyKey(place: place, multiplier: multiplier)
-        let wait = options.waitHours.isEmpty ? 0 : options.waitHours[lane.facility]
-        let journey =
-          journeys[key]
-          ?? ExpectedJourney(
-            therapy: network.therapy, lane: lane, risks: risk, dropOutMultiplier: multiplier,
-            waitHours: wait, appointmentWaitHours: options.appointmentWait(at: lane.facility))
-        journeys[key] = journey
+        let expected = journeys[key] ?? journey(lane, risk, multiplier: multiplier)
+        journeys[key] = expected
         access.append(
           LocationProblem.AccessOption(
-            client: index, place: place, batchesPerPatient: journey.batchesStarted))
+            client: index, place: place, batchesPerPatient: expected.batchesStarted))
         patients.append(
           PatientExpectation(
-            row: index, centre: centres[place], journey: journey, lane: lane, leg: legs[place],
+            row: index, centre: centres[place], journey: expected, lane: lane, leg: legs[place],
             network: network))
       }
     }

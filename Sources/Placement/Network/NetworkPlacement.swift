@@ -76,8 +76,11 @@ public struct NetworkPlacement: Sendable {
     network: Network, options: PlacementOptions, settings: LocationSettings = LocationSettings()
   ) throws(Failure) {
     model = NetworkModel(network: network, options: options)
+    // What everything else is measured by is small, and is not cut short.
     self.settings = settings
+    self.settings.isInterrupted = { false }
     reference = try solveReference()
+    self.settings = settings
     if let reference {
       // α is fixed once, on the reference.
       var sum = 0.0

