@@ -14,6 +14,7 @@ public struct DesignPage: Sendable {
     self.result = result
   }
 
+  var objective: PlacementIndicator { request.objective }
   private var network: Network { request.network }
   private var recommended: DesignResult.Finalist { result.finalists[0] }
 
@@ -27,6 +28,7 @@ public struct DesignPage: Sendable {
     if let comparison = result.comparison, comparison.configurations.count > 1 {
       lines += [""] + gains(comparison)
     }
+    if let explanation = result.explanation { lines += [""] + words(explanation) }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -58,10 +60,17 @@ public struct DesignPage: Sendable {
       }
       .map(\.candidate.configuration.name)
       lines.append("Best so far: \(name), \(request.objective.key) \(value).")
+      let end =
+        result.wasInterrupted
+        ? "It was interrupted"
+        : request.timeLimit != nil
+          ? "The time limit, or the replication budget of \(request.replicationBudget), ended"
+          : "The replication budget of \(request.replicationBudget) ended"
       lines.append(
-        "The replication budget of \(request.replicationBudget) ended before it could be told "
+        "\(end) before it could be told "
           + "apart from \(rivals.isEmpty ? "its limits" : rivals.joined(separator: ", ")); "
-          + "raise --replication-budget or --indifference.")
+          + "raise \(request.timeLimit == nil ? "" : "--time-limit, ")--replication-budget or "
+          + "--indifference.")
     case .noneFeasible:
       lines.append(
         "No finalist keeps the limits, with a probability of at least \(confidence). "
@@ -75,6 +84,9 @@ public struct DesignPage: Sendable {
       lines.append(
         "Its placement is proven within \(NumberText.percent(gap, decimals: 2)) of the best for the "
           + "waits that it was made for.")
+    }
+    if request.timeLimit != nil {
+      lines.append("With a time limit, so that the same command need not give the same result.")
     }
     if result.wasInterrupted { lines.append("INTERRUPTED: no guarantee holds.") }
     return lines
@@ -99,10 +111,19 @@ public struct DesignPage: Sendable {
     return lines
   }
 
+  /// The indicators that are limited, each once.
+  private var limited: [PlacementIndicator] {
+    var indicators: [PlacementIndicator] = []
+    for limit in request.limits where !indicators.contains(limit.indicator) {
+      indicators.append(limit.indicator)
+    }
+    return indicators
+  }
+
   private var finalists: [String] {
     var table = TextTable(
       header: ["Finalist", request.objective.key, "less the first"]
-        + request.limits.map(\.indicator.key) + ["replications", ""])
+        + limited.map(\.key) + ["replications", ""])
     for finalist in result.finalists {
       table.rows.append(
         .cells(
@@ -110,8 +131,10 @@ public struct DesignPage: Sendable {
             finalist.candidate.configuration.name, number(request.objective, finalist.objective),
             number(request.objective, finalist.difference, signed: true),
           ]
-            + zip(request.limits, finalist.limits).map {
-              number($0.indicator, $1.value) + ($1.isKept ? "" : " ✗")
+            + limited.map { indicator in
+              let own = zip(request.limits, finalist.limits).filter { $0.0.indicator == indicator }
+              return number(indicator, own[0].1.value)
+                + (own.allSatisfy(\.1.isKept) ? "" : " ✗")
             }
             + ["\(finalist.replications)", finalist.survived ? "in the race" : "out"]))
     }
@@ -121,18 +144,27 @@ public struct DesignPage: Sendable {
   private var rounds: [String] {
     var table = TextTable(
       header: [
-        "Round", "new networks", "best network", "believed", "simulated", "worst disagreement",
+        "Round", "new networks", "best network", "believed", "simulated", "gap",
+        "worst disagreement",
       ])
     for round in result.rounds {
       table.rows.append(
         .cells([
           "\(round.number) \(round.kind.rawValue)", "\(round.newNetworks)", round.incumbent,
           round.believed.map { plain(request.objective, $0) } ?? "–",
-          number(request.objective, round.simulated),
+          number(request.objective, round.simulated), gap(round),
           round.disagreement.map(words) ?? "–",
         ]))
     }
     return table.lines()
+  }
+
+  /// Between what the optimiser's model says of the objective and what the simulation does.
+  private func gap(_ round: DesignRound) -> String {
+    guard let believed = round.believed, let mean = round.simulated.mean, mean != 0 else {
+      return "–"
+    }
+    return NumberText.percent((believed - mean) / mean, decimals: 2)
   }
 
   private func words(_ disagreement: DesignResult.Disagreement) -> String {
@@ -144,7 +176,11 @@ public struct DesignPage: Sendable {
     let learned = result.congestion
     var lines = [
       "Learned from \(learned.observations) facilities: patients wait "
-        + "\(NumberText.estimate(learned.appointmentScale)) times M/M/c's line for an appointment, "
+        + CongestionModel.Sharing.allCases.compactMap { sharing in
+          learned.appointmentScales[sharing].map {
+            "\(NumberText.estimate($0)) (\(sharing.rawValue))"
+          }
+        }.joined(separator: ", ") + " times M/M/c's line (raised to a power) for an appointment, "
         + "material \(NumberText.estimate(learned.suiteWaitHours)) hours for a suite.",
       "\(result.networksSimulated) networks, \(result.runs) runs of \(request.years) years, warm-up "
         + "\(NumberText.fixed(result.warmUpDays, decimals: 0)) days, seed \(request.seed).",
@@ -237,7 +273,7 @@ public struct DesignPage: Sendable {
     }
   }
 
-  private func number(
+  func number(
     _ indicator: PlacementIndicator, _ estimate: Estimate, signed: Bool = false
   ) -> String {
     guard estimate.mean != nil else { return "–" }
@@ -261,7 +297,7 @@ public struct DesignPage: Sendable {
       "network": .string(network.name), "currency": .string(network.currency),
       "price_year": .integer(network.priceYear), "seed": .unsigned(request.seed),
       "years": .integer(request.years), "warm_up_days": .number(result.warmUpDays),
-      "reproducible": .bool(!result.wasInterrupted),
+      "reproducible": .bool(!result.wasInterrupted && request.timeLimit == nil),
       "reference": .string(request.reference.name),
       "objective_indicator": .string(request.objective.key),
       "limits": .array(request.limits.map { .string($0.text) }),
@@ -274,7 +310,10 @@ public struct DesignPage: Sendable {
       "attribution": .array(network.attribution.map { .string($0) }),
       "learned": .object([
         "appointment_wait_scale": .object(
-          JSONValue.members(result.congestion.appointmentScale)),
+          Dictionary(
+            uniqueKeysWithValues: result.congestion.appointmentScales.map {
+              ($0.key.rawValue, .object(JSONValue.members($0.value)))
+            })),
         "suite_wait_hours": .object(JSONValue.members(result.congestion.suiteWaitHours)),
         "facilities_observed": .integer(result.congestion.observations),
       ]),
@@ -285,6 +324,7 @@ public struct DesignPage: Sendable {
           recommended.candidate.configuration, of: network)
       ]),
     ]
+    members["explanation"] = result.explanation.map(explanation) ?? .null
     if let comparison = result.comparison {
       var run = ComparisonRequest(
         network: network, configurations: comparison.configurations.map(\.configuration),

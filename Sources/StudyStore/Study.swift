@@ -4,7 +4,7 @@ internal import GRDB
 /// A study on disk: one SQLite file with everything needed to read its results and to make them
 /// again. Safe to use from several threads; see ``StudyFile`` for several processes.
 package final class Study: Sendable {
-  private let file: StudyFile
+  let file: StudyFile
 
   /// The file.
   package var path: String { file.path }
@@ -309,17 +309,17 @@ package final class Study: Sendable {
     return value
   }
 
-  private static func value(_ database: Database, _ key: String) throws -> String? {
+  static func value(_ database: Database, _ key: String) throws -> String? {
     try String.fetchOne(
       database, sql: "SELECT value FROM manifest WHERE key = ?", arguments: [key])
   }
 
-  private static func set(_ database: Database, _ key: String, _ value: String) throws {
+  static func set(_ database: Database, _ key: String, _ value: String) throws {
     try database.execute(
       sql: "INSERT OR REPLACE INTO manifest VALUES (?, ?)", arguments: [key, value])
   }
 
-  private static func text(_ value: some Encodable) throws -> String {
+  static func text(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return String(decoding: try encoder.encode(value), as: UTF8.self)

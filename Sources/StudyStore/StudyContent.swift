@@ -32,6 +32,14 @@ package struct StudyManifest: Hashable, Sendable, Codable {
   package var measures: [Measure]
   /// The stored histograms, in the order of a run's histograms.
   package var histograms: [Measure]
+  /// What the study is of; nil is an experiment.
+  package var kind: Kind?
+
+  /// What a study is of.
+  package enum Kind: String, Hashable, Sendable, Codable {
+    /// The closed loop: its points are networks, added as it goes on.
+    case design
+  }
 
   /// A stored quantity.
   package struct Measure: Hashable, Sendable, Codable {

@@ -47,6 +47,8 @@ enum CommandFailure: Error {
   case blocksMissing(missing: [Int], blocks: Int, refused: [StudyError])
   case shardsRefused([StudyError])
   case notReproduced(differences: [String])
+  case noTablesOfDesign(path: String, format: String)
+  case isADesign(path: String)
   case programMissing(name: String, why: String)
   case programFailed(name: String, output: String)
 
@@ -68,6 +70,7 @@ enum CommandFailure: Error {
       .design(.selection):
       ExitCode(70)
     case .design(.budgetTooSmall): ExitCode(64)
+    case .design(.study(let error)): CommandFailure.study(error).exitCode
     case .design: ExitCode(65)
     case .placement, .notAPlacement, .noFormulation: ExitCode(65)
     case .badLog(_, .unreadable): ExitCode(66)
@@ -88,7 +91,9 @@ enum CommandFailure: Error {
       case .notAStudy, .damaged, .foreign, .doubled, .conflict: ExitCode(65)
       }
     case .noSuchExperiment: ExitCode(66)
-    case .experimentStatistics, .undefinedIndicator, .shardsRefused, .notReproduced: ExitCode(65)
+    case .experimentStatistics, .undefinedIndicator, .shardsRefused, .notReproduced, .isADesign:
+      ExitCode(65)
+    case .noTablesOfDesign: ExitCode(64)
     case .blocksMissing(_, _, let refused): ExitCode(refused.isEmpty ? 75 : 65)
     case .blockStopped: ExitCode(75)
     case .programMissing, .programFailed: ExitCode(69)
@@ -141,6 +146,8 @@ enum CommandFailure: Error {
       return CommandFailure.invariant(violation).text
     case .design(.selection(let error)):
       return "internal error, please report it with the command and the network: \(error)"
+    case .design(.study(let error)):
+      return error.description
     case .design(.undefinedReference(let indicator)):
       return "the reference configuration has no \(indicator.key), so that nothing can be measured "
         + "against it: choose another --reference or another indicator"
@@ -209,6 +216,10 @@ enum CommandFailure: Error {
       return refused.map(\.description).joined(separator: "\n")
     case .notReproduced(let differences):
       return differences.joined(separator: "\n")
+    case .noTablesOfDesign(let path, let format):
+      return "\(path): a design has no tables of points to write as \(format) — use --to json"
+    case .isADesign(let path):
+      return "\(path): a study of a design, not of an experiment — give --output another file"
     case .programMissing(let name, let why):
       return "\(name) is not installed: \(why)"
     case .programFailed(let name, let output):

@@ -3,6 +3,7 @@ import Experiments
 import Foundation
 import Placement
 import Reporting
+import StudyStore
 import SupplyNetwork
 
 /// `v2v design`.
@@ -12,7 +13,8 @@ struct Design: AsyncParsableCommand {
     discussion: """
       Places sites, simulates them, learns how long patients wait, places again, and ranks the best \
       networks on fresh replications. Without an objective it seeks the cheapest network that meets \
-      the network's targets. Example: v2v design uk --satellites 6
+      the network's targets; where those ask patients to pay less, it must treat no smaller a part of \
+      them than the reference. Example: v2v design uk --satellites 6 --output uk.study
       """)
 
   @OptionGroup var source: NetworkOptions
@@ -88,7 +90,10 @@ struct Design: AsyncParsableCommand {
   @Option(help: "How the result is written.")
   var format = Place.PlaceFormat.table
 
-  @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Keep everything in a study, so that the same command goes on where it was stopped.",
+      valueName: "study"))
   var output: String?
 
   @Flag(help: "No progress line.")
@@ -118,37 +123,69 @@ struct Design: AsyncParsableCommand {
       let reference = try configurations(
         [referenceName ?? network.configurations[0].name], of: network)[0]
       let goal = try goal(of: network)
-      try checkDestination(output)
       Interruption.watch()
-      let request = DesignRequest(
+      var request = DesignRequest(
         network: network, reference: reference, objective: goal.objective, limits: goal.limits,
         moduleSizes: ModuleSizes(modules)?.sizes ?? [], hubsAreFree: !fixedHubs,
         mostSatellites: satellites, tolerance: tolerance, confidence: confidence,
         indifference: indifference, replicationBudget: replicationBudget, years: years,
         warmUp: warmUp.value, seed: seed, threads: threading.count)
+      request.timeLimit = timeLimit
       let line = ProgressLine(isWanted: !quiet)
-      let clock = ContinuousClock()
-      let end = timeLimit.map { clock.now + .seconds($0) }
       let result: DesignResult?
       do throws(NetworkDesigner.Failure) {
-        result = try await NetworkDesigner(request).run(
-          progress: { line.show($0) },
-          isInterrupted: {
-            Interruption.isRequested || end.map { ContinuousClock.now >= $0 } ?? false
-          })
+        if let output {
+          result = try await keep(request, in: output, line)
+        } else {
+          result = try await NetworkDesigner(request).run(
+            progress: { line.show($0) }, isInterrupted: { Interruption.isRequested })
+        }
       } catch {
         line.clear()
         throw CommandFailure.design(error)
       }
       line.clear()
-      guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
-      let page = DesignPage(request, result)
-      switch format {
-      case .table: try write(page.text(), to: output)
-      case .json: try write(try page.document(version: version).text(), to: output)
+      if let output, result == nil, Interruption.isRequested {
+        write(
+          standardError: "v2v: interrupted: what was done is kept in \(output); the same command "
+            + "goes on\n")
+        throw ExitCode(130)
       }
+      guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
+      try write(try text(of: DesignPage(request, result), format), to: nil)
       if Interruption.isRequested { throw ExitCode(130) }
     }
+  }
+
+  /// Runs into a study, or goes on with it.
+  private func keep(
+    _ request: DesignRequest, in path: String, _ line: ProgressLine
+  ) async throws(NetworkDesigner.Failure) -> DesignResult? {
+    do {
+      let inputs = try StudyInput.network(folder: try NetworkLocator().folder(of: source.network))
+      let begun = try DesignStudy.begin(
+        request, overrides: source.overrides, inputs: inputs, in: try Study(writing: path),
+        program: .current, command: command)
+      if begun.hasChanged {
+        write(
+          standardError:
+            "v2v: \(path): what is asked has changed; runs of equal networks are kept\n")
+      }
+      return try await begun.design.run(
+        progress: { line.show($0) }, isInterrupted: { Interruption.isRequested })
+    } catch let failure as NetworkDesigner.Failure {
+      throw failure
+    } catch let failure as StudyError {
+      throw .study(failure)
+    } catch {
+      throw .study(.cannotWrite(path: path, reason: "\(error)"))
+    }
+  }
+
+  /// The command that makes the study again.
+  private var command: String {
+    // As it was given, so that nothing asked for is left out.
+    "v2v " + CommandLine.arguments.dropFirst().map(\.shellQuoted).joined(separator: " ")
   }
 
   /// What is sought and what must hold: as asked, else as the network's targets say.
@@ -165,7 +202,7 @@ struct Design: AsyncParsableCommand {
       bounds.append(DesignLimit(PlacementIndicator(.networkCost), .atMost, budget))
     }
     if let objective { return (try PlacementArguments.indicator(objective), bounds) }
-    if limits.isEmpty { bounds += network.targets.compactMap { DesignLimit($0) } }
+    if limits.isEmpty { bounds += DesignLimit.limits(network.targets) }
     // Money is the objective where something else must be reached, or nothing would be done at all.
     let asksForTreatment = bounds.contains {
       $0.relation == .atLeast && $0.indicator.measure.isGood
@@ -173,5 +210,21 @@ struct Design: AsyncParsableCommand {
     return (
       PlacementIndicator(asksForTreatment ? .networkCost : .patientsTreated), bounds
     )
+  }
+}
+
+/// A design's result in one of the formats.
+func text(of page: DesignPage, _ format: Place.PlaceFormat) throws -> String {
+  switch format {
+  case .table: page.text()
+  case .json: try page.document(version: version).text()
+  }
+}
+
+extension String {
+  /// The text as one word of a shell.
+  fileprivate var shellQuoted: String {
+    let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
+    return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
   }
 }

@@ -76,6 +76,9 @@ struct ExperimentRun: AsyncParsableCommand {
       }
       let path = output ?? experiment.defaultStudy
       let study = try Study(writing: path)
+      if try study.experiment() != nil, try DesignStudy.isHeld(by: study) {
+        throw CommandFailure.isADesign(path: path)
+      }
       let runner = ExperimentRunner(plan, into: study, threads: threading.count)
       let command = "v2v experiment run \(experiment.file) --output \(path)"
       if try runner.describe(.current, command: command) {
@@ -210,6 +213,11 @@ struct StudyDescription {
     shard = try study.shard()
   }
 
+  /// The most runs that the results may need; of a design, its budget.
+  private var mostRuns: Int {
+    manifest.kind == .design ? manifest.budget : points * manifest.budget
+  }
+
   func text() -> String {
     let state =
       if let shard {
@@ -219,10 +227,12 @@ struct StudyDescription {
       } else if let outcome {
         "complete: results rest on \(outcome.replications.reduce(0, +)) runs"
       } else {
-        "not complete: at most \(points * manifest.budget) runs are needed"
+        "not complete: at most \(mostRuns) runs are needed"
+          + (manifest.kind == .design ? ", and those of the explanation" : "")
       }
+    let places = manifest.kind == .design ? "networks and phases" : "points"
     var lines = [
-      "\(path): \(manifest.name)", "\(runs) runs at \(points) points; \(state)",
+      "\(path): \(manifest.name)", "\(runs) runs at \(points) \(places); \(state)",
       "v2v \(manifest.version), commit \(manifest.commit ?? "unknown"), \(manifest.compiler), "
         + "\(manifest.generator), seed \(manifest.seed)",
       "made by: \(manifest.command)",
@@ -234,13 +244,14 @@ struct StudyDescription {
   func document(_ command: String) -> JSONValue {
     .object([
       "schema": .string("v2v/1"), "command": .string(command), "version": .string(version),
-      "study": .string(path), "name": .string(manifest.name),
+      "study": .string(path), "kind": .string(manifest.kind?.rawValue ?? "experiment"),
+      "name": .string(manifest.name),
       "made_with_version": .string(manifest.version),
       "commit": manifest.commit.map { .string($0) } ?? .null,
       "compiler": .string(manifest.compiler), "generator": .string(manifest.generator),
       "made_by": .string(manifest.command), "seed": .unsigned(manifest.seed),
       "points": .integer(points), "runs": .integer(runs),
-      "most_runs": .integer(points * manifest.budget), "complete": .bool(outcome != nil),
+      "most_runs": .integer(mostRuns), "complete": .bool(outcome != nil),
       "results_sha256": outcome.map { .string($0.hash) } ?? .null,
       "block": shard.map { .integer($0.block) } ?? .null,
       "blocks": shard.map { .integer($0.blocks) } ?? .null,

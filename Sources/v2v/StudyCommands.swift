@@ -61,7 +61,7 @@ struct StudyExportCommand: AsyncParsableCommand {
     discussion: """
       csv: one table, a row for each indicator and difference. json: the document of 'experiment run'. \
       sqlite: a plain database. datapackage: a folder of tables by the Frictionless standard, with the \
-      study's inputs.
+      study's inputs. A design's study has a document only: that of 'design'.
       """)
 
   /// The formats.
@@ -96,6 +96,13 @@ struct StudyExportCommand: AsyncParsableCommand {
       guard let outcome = try source.outcome(), try source.shard() == nil else {
         throw StudyError.damaged(path: study, what: "it is not complete")
       }
+      if try DesignStudy.isHeld(by: source) {
+        guard to == .json else {
+          throw CommandFailure.noTablesOfDesign(path: study, format: to.rawValue)
+        }
+        try checkDestination(output)
+        return try write(try await documentOfDesign(source), to: output)
+      }
       let workspace = try StudyWorkspace(source)
       defer { workspace.remove() }
       let plan = try await workspace.plan()
@@ -126,6 +133,18 @@ struct StudyExportCommand: AsyncParsableCommand {
       }
     }
   }
+}
+
+/// The document of a design that is kept in a study.
+private func documentOfDesign(_ study: Study) async throws -> String {
+  let design = try DesignStudy(reading: study, threads: 1)
+  let result: DesignResult
+  do throws(NetworkDesigner.Failure) {
+    result = try await design.result()
+  } catch {
+    throw CommandFailure.design(error)
+  }
+  return try text(of: DesignPage(design.request, result), .json)
 }
 
 /// A study's inputs, unpacked where they can be read again.
@@ -201,9 +220,10 @@ struct Rerun: AsyncParsableCommand {
       guard let expected = try old.outcome(), try old.shard() == nil else {
         throw StudyError.damaged(path: study, what: "it is not complete")
       }
+      Interruption.watch()
+      if try DesignStudy.isHeld(by: old) { return try await runDesign(old, expected) }
       let workspace = try StudyWorkspace(old)
       defer { workspace.remove() }
-      Interruption.watch()
       let manifest = workspace.manifest
       // Under the version that made it, so that only results can differ.
       let plan = try await ExperimentPlan.prepare(
@@ -230,5 +250,41 @@ struct Rerun: AsyncParsableCommand {
         differences: try StudyComparison(old: old, new: new, plan: plan).lines(
           program: .current))
     }
+  }
+
+  /// Makes a design again.
+  private func runDesign(_ old: Study, _ expected: Study.Outcome) async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "v2v-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let progress = ProgressLine(isWanted: !quiet)
+    let differences: [String]?
+    do throws(NetworkDesigner.Failure) {
+      let new: Study
+      do throws(StudyError) {
+        new = try Study(writing: output ?? folder.appending(path: "again.study").path)
+      } catch {
+        throw .study(error)
+      }
+      let design: DesignStudy
+      do throws(ExperimentFailure) {
+        design = try DesignStudy(reading: old)
+      } catch {
+        throw .study(.damaged(path: study, what: CommandFailure(error).text))
+      }
+      differences = try await design.again(
+        in: new, program: .current, threads: threading.count, progress: { progress.show($0) },
+        isInterrupted: { Interruption.isRequested })
+    } catch {
+      progress.clear()
+      throw CommandFailure.design(error)
+    }
+    progress.clear()
+    guard let differences else { throw ExitCode(130) }
+    guard differences.isEmpty else { throw CommandFailure.notReproduced(differences: differences) }
+    try old.verify()
+    try write(
+      "\(study): reproduced byte for byte, \(expected.replications.reduce(0, +)) runs, "
+        + "sha256 \(expected.hash)\n", to: nil)
   }
 }

@@ -10,7 +10,15 @@ extension DesignBoard {
     _ progress: NetworkDesigner.Progress
   ) async throws {
     var triesPairs = false
-    for _ in 0..<Self.mostSteps {
+    // A network of a continent takes a hundred times as long as one of a country, so work is counted in
+    // patients.
+    let patients =
+      Double(request.years)
+      * request.network.demandRows.indices.reduce(0.0) {
+        $0 + request.network.referralsPerYear(row: $1)
+      }
+    let mostRuns = runs + max(120, Int(Self.mostPatients / max(1, patients)))
+    for _ in 0..<Self.mostSteps where runs < mostRuns {
       let best = incumbent
       let before = count
       let steps = steps(from: candidates[best].configuration)
@@ -23,7 +31,8 @@ extension DesignBoard {
             (rounds.last?.number ?? 0) + 1, .neighbourhood, newNetworks: count - before, placer))
         progress("round \(rounds.count): \(candidates[incumbent].configuration.name)")
       }
-      if incumbent != best {
+      // Steps that gain next to nothing are no more than luck of the screening.
+      if isWorthwhile(incumbent, against: best) {
         triesPairs = false
       } else if triesPairs {
         return
@@ -33,7 +42,22 @@ extension DesignBoard {
     }
   }
 
+  /// Whether a network keeps limits that another does not, or betters its objective by a share of the
+  /// indifference.
+  private func isWorthwhile(_ candidate: Int, against other: Int) -> Bool {
+    guard candidate != other else { return false }
+    guard excess(of: other) <= 0 else { return true }
+    guard let own = mean(request.objective, of: candidate),
+      let before = mean(request.objective, of: other)
+    else { return true }
+    return abs(own - before) >= Self.leastGain * (request.indifference ?? defaultIndifference)
+  }
+
+  /// The gain of a step that is worth another, in indifferences.
+  private static let leastGain = 0.2
   private static let mostSteps = 16
+  /// Patients referred in all runs of steps, after which no further step is looked for.
+  private static let mostPatients = 10e6
   /// Most candidate sites of a network for which opening each is tried.
   private static let mostOpenings = 12
   /// Most pairs of steps that are tried from one network.

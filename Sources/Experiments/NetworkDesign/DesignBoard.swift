@@ -6,11 +6,13 @@ import SupplyNetwork
 /// All networks simulated so far, with what they showed on the screening replications.
 struct DesignBoard: Sendable {
   let request: DesignRequest
-  let simulator: DesignSimulator
+  var simulator: DesignSimulator
   private(set) var candidates: [DesignCandidate] = []
   private var known: Set<DesignCandidate.Identity> = []
-  private var screened: [[DesignSimulator.Run]] = []
+  private(set) var screened: [[DesignSimulator.Run]] = []
   private var formulas: [[Formula]] = []
+  /// By candidate and indicator: the screening mean.
+  private var means: [[Double?]] = []
   /// Runs so far.
   private(set) var runs = 0
   /// What the screened networks taught.
@@ -26,7 +28,13 @@ struct DesignBoard: Sendable {
   /// Networks simulated.
   var count: Int { candidates.count }
 
-  /// Simulates those that are new, as far as half the budget goes.
+  /// Replications after which a network that is far behind is given up.
+  private static let firstLook = 3
+  /// How far behind the best, in indifferences or in tolerances of a limit.
+  private static let hopeless = 4.0
+
+  /// Simulates those that are new, as far as half the budget goes: each a few times, and those that may
+  /// still be the best as often as screening asks.
   ///
   /// - Returns: false where interrupted.
   mutating func add(_ some: [DesignCandidate]) async throws -> Bool {
@@ -36,18 +44,67 @@ struct DesignBoard: Sendable {
       if known.insert(candidate.identity).inserted { new.append(candidate) }
     }
     guard !new.isEmpty else { return true }
-    let work = new.map {
-      DesignSimulator.Work(
-        configuration: $0.configuration, replications: 0..<NetworkDesigner.screening)
-    }
-    guard let done = try await simulator.run(work) else { return false }
+    let isFirst = candidates.isEmpty
+    let start = isFirst ? NetworkDesigner.screening : Self.firstLook
+    guard
+      let first = try await simulator.run(
+        new.map { .init(configuration: $0.configuration, replications: 0..<start) })
+    else { return false }
+    let incumbent = isFirst ? nil : self.incumbent
     candidates += new
-    screened += done
+    screened += first
     formulas += new.map { simulator.formulas(of: $0.configuration) }
-    runs += done.reduce(0) { $0 + $1.count }
+    for index in candidates.indices.suffix(new.count) { means.append(meanValues(index)) }
+    runs += new.count * start
+    if let incumbent {
+      let promising = candidates.indices.suffix(new.count).filter {
+        isPromising($0, against: incumbent)
+      }
+      let rest = try await simulator.run(
+        promising.map {
+          .init(
+            configuration: candidates[$0].configuration,
+            replications: start..<NetworkDesigner.screening)
+        })
+      if let rest {
+        for (index, more) in zip(promising, rest) {
+          screened[index] += more
+          means[index] = meanValues(index)
+          runs += more.count
+        }
+      } else {
+        let kept = candidates.count - new.count
+        candidates.removeLast(new.count)
+        screened.removeLast(new.count)
+        formulas.removeLast(new.count)
+        means.removeLast(means.count - kept)
+        return false
+      }
+    }
     congestion = CongestionModel(
-      occupancyHours: congestion.occupancyHours, observations: candidates.indices.flatMap(observed))
+      occupancyHours: congestion.occupancyHours,
+      networks: candidates.indices.map {
+        (CongestionModel.Sharing(candidates[$0].configuration.dispatch), observed($0))
+      })
     return true
+  }
+
+  /// Whether a network may still turn out the best after a first look.
+  private func isPromising(_ candidate: Int, against incumbent: Int) -> Bool {
+    let levels = (try? limitLevels()) ?? []
+    let tolerances = limitTolerances(levels)
+    for (index, limit) in request.limits.enumerated() {
+      guard let value = mean(limit.indicator, of: candidate) else { return false }
+      let excess = limit.excess(value, over: levels[index])
+      let best = mean(limit.indicator, of: incumbent).map { limit.excess($0, over: levels[index]) }
+      if excess > max(0, best ?? 0) + Self.hopeless * tolerances[index] { return false }
+    }
+    guard excess(of: incumbent) <= 0 else { return true }
+    guard let own = mean(request.objective, of: candidate),
+      let best = mean(request.objective, of: incumbent)
+    else { return false }
+    let behind = request.objective.measure.isGood ? best - own : own - best
+    return behind <= Self.hopeless * (request.indifference ?? defaultIndifference)
   }
 
   /// What was seen at the facilities of a network, over all its replications.
@@ -70,18 +127,29 @@ struct DesignBoard: Sendable {
     }
   }
 
+  private func meanValues(_ candidate: Int) -> [Double?] {
+    DesignSimulator.indicators.indices.map {
+      DesignSimulator.mean($0, screened[candidate], formulas[candidate][$0])
+    }
+  }
+
   // MARK: Values
 
   /// The screening estimate of an indicator of a candidate.
   func estimate(_ indicator: PlacementIndicator, of candidate: Int) -> Estimate {
-    guard let index = simulator.index(of: indicator) else { return .empty }
-    return simulator.estimate(index, screened[candidate], formulas[candidate][index])
+    guard let index = DesignSimulator.index(of: indicator) else { return .empty }
+    return DesignSimulator.estimate(index, screened[candidate], formulas[candidate][index])
+  }
+
+  /// The screening mean of an indicator of a candidate.
+  func mean(_ indicator: PlacementIndicator, of candidate: Int) -> Double? {
+    DesignSimulator.index(of: indicator).flatMap { means[candidate][$0] }
   }
 
   /// The bounds of the limits in their indicators' units, by the reference's screening.
   func limitLevels() throws -> [Double] {
     try request.limits.map { limit in
-      guard let level = limit.level(reference: estimate(limit.indicator, of: 0).mean) else {
+      guard let level = limit.level(reference: mean(limit.indicator, of: 0)) else {
         throw NetworkDesigner.Failure.undefinedReference(limit.indicator)
       }
       return level
@@ -93,7 +161,7 @@ struct DesignBoard: Sendable {
   /// far out of reach is seen to be so.
   func limitTolerances(_ levels: [Double]) -> [Double] {
     zip(request.limits, levels).map { limit, level in
-      let reference = estimate(limit.indicator, of: 0).mean ?? 0
+      let reference = mean(limit.indicator, of: 0) ?? 0
       return max(1e-12, request.tolerance * max(abs(level), abs(reference)))
     }
   }
@@ -103,9 +171,7 @@ struct DesignBoard: Sendable {
   func excess(of candidate: Int) -> Double {
     let levels = (try? limitLevels()) ?? []
     return zip(request.limits, levels).map { limit, level in
-      guard let value = estimate(limit.indicator, of: candidate).mean else {
-        return Double.infinity
-      }
+      guard let value = mean(limit.indicator, of: candidate) else { return Double.infinity }
       return limit.excess(value, over: level) / max(abs(level), 1e-12)
     }.max() ?? 0
   }
@@ -115,7 +181,7 @@ struct DesignBoard: Sendable {
   var order: [Int] {
     let isGood = request.objective.measure.isGood
     let scores = candidates.indices.map { index -> (excess: Double, value: Double) in
-      let value = estimate(request.objective, of: index).mean
+      let value = mean(request.objective, of: index)
       return (
         max(0, excess(of: index)),
         value.map { isGood ? -$0 : $0 } ?? .infinity
@@ -134,11 +200,28 @@ struct DesignBoard: Sendable {
 
   /// The tolerance's share of the incumbent's objective.
   var defaultIndifference: Double {
-    let value = abs(estimate(request.objective, of: incumbent).mean ?? 1)
+    let value = abs(mean(request.objective, of: incumbent) ?? 1)
     return max(request.tolerance * value, 1e-9)
   }
 
   // MARK: Rounds
+
+  /// What the optimiser's model says of a candidate with the waits learned so far.
+  func belief(of candidate: Int) -> PlacementBelief {
+    PlacementBelief(
+      candidates[candidate].configuration, of: request.network, congestion: congestion,
+      kolmPollakAlpha: simulator.kolmPollakAlpha > 0 ? simulator.kolmPollakAlpha : nil)
+  }
+
+  /// By limit: how much too much the optimiser's model says of its indicator, in the indicator's unit.
+  func corrections(_ belief: PlacementBelief, of candidate: Int) -> [Double] {
+    request.limits.map { limit in
+      guard let believed = belief.value(limit.indicator),
+        let simulated = mean(limit.indicator, of: candidate)
+      else { return 0 }
+      return believed - simulated
+    }
+  }
 
   /// What a round came to.
   func round(
@@ -149,18 +232,10 @@ struct DesignBoard: Sendable {
       number: number, kind: kind, newNetworks: newNetworks,
       incumbent: candidate.configuration.name,
       simulated: estimate(request.objective, of: incumbent))
-    guard let placed = placer.placed(candidate) else { return round }
-    // Belief is held against the network that the optimiser had in mind: with fixed shares.
-    let base = candidates.firstIndex {
-      placer.plans[$0.configuration.name]?.plan == placed.plan
-        && $0.configuration.dispatch == .facilityShares
-    }
-    let belief = PlacementBelief(
-      placed.plan, of: placed.placement, congestion: congestion, assumed: placed.assumedHours,
-      indicators: simulator.indicators)
-    round.bound = placed.bound
-    round.believed = simulator.index(of: request.objective).flatMap { belief.values[$0] }
-    if let base { round.disagreement = disagreement(belief, base) }
+    let belief = belief(of: incumbent)
+    round.bound = placer.placed[candidate.configuration.name]?.bound
+    round.believed = belief.value(request.objective)
+    round.disagreement = disagreement(belief, incumbent)
     return round
   }
 
@@ -169,8 +244,9 @@ struct DesignBoard: Sendable {
     _ belief: PlacementBelief, _ candidate: Int
   ) -> DesignResult.Disagreement? {
     var worst: (DesignResult.Disagreement, Double)?
-    for (index, indicator) in simulator.indicators.enumerated() {
-      let simulated = simulator.estimate(index, screened[candidate], formulas[candidate][index])
+    for (index, indicator) in DesignSimulator.indicators.enumerated() {
+      let simulated = DesignSimulator.estimate(
+        index, screened[candidate], formulas[candidate][index])
       guard let believed = belief.values[index], let mean = simulated.mean, mean != 0 else {
         continue
       }
@@ -218,8 +294,8 @@ struct DesignBoard: Sendable {
   ) -> DesignResult {
     let formulas = finalists.map { simulator.formulas(of: $0.configuration) }
     func estimate(_ indicator: PlacementIndicator, _ finalist: Int) -> Estimate {
-      guard let index = simulator.index(of: indicator) else { return .empty }
-      return simulator.estimate(index, ranking.runs[finalist], formulas[finalist][index])
+      guard let index = DesignSimulator.index(of: indicator) else { return .empty }
+      return DesignSimulator.estimate(index, ranking.runs[finalist], formulas[finalist][index])
     }
     let tolerances = limitTolerances(levels)
     func isKept(_ limit: Int, _ value: Estimate) -> Bool {
@@ -268,7 +344,7 @@ struct DesignBoard: Sendable {
     let best = order[0]
     let ordered = order.map { finalist in
       var difference = Estimate.empty
-      if finalist != best, let index = simulator.index(of: request.objective) {
+      if finalist != best, let index = DesignSimulator.index(of: request.objective) {
         let count = min(ranking.runs[finalist].count, ranking.runs[best].count)
         let own = LeaveOneOut(ranking.runs[finalist].prefix(count).map { $0.sums[index] })
         let other = LeaveOneOut(ranking.runs[best].prefix(count).map { $0.sums[index] })
@@ -286,8 +362,9 @@ struct DesignBoard: Sendable {
     }
     return DesignResult(
       outcome: outcome, finalists: ordered, rounds: [], placementGap: nil, conflict: [],
-      congestion: congestion, disagreement: nil, indifference: indifference, warmUpDays: 0,
+      congestion: congestion, disagreement: nil, limitLevels: levels, indifference: indifference,
+      warmUpDays: 0,
       runs: runs + ranking.replications.reduce(0, +), networksSimulated: count, comparison: nil,
-      wasInterrupted: false)
+      explanation: nil, wasInterrupted: false)
   }
 }

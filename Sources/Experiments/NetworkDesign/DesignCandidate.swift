@@ -45,15 +45,6 @@ extension DesignCandidate {
 }
 
 extension Configuration {
-  /// The same sites with pooled suites: whoever is free first makes the batch.
-  func pooled(_ dispatch: DispatchPolicy, name: String) -> Configuration {
-    var copy = self
-    copy.name = name
-    copy.dispatch = dispatch
-    copy.facilityShares = []
-    return copy
-  }
-
   /// A configuration with another number of suites at a facility, and the centres that go with it.
   /// Demand rows that were sent to a centre that closes go to the nearest.
   func with(suites count: Int, at facility: Int, of network: Network) -> Configuration {

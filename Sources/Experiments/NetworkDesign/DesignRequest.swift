@@ -35,6 +35,11 @@ public struct DesignRequest: Sendable {
   public var seed: UInt64
   /// Threads; the result does not depend on them.
   public var threads: Int
+  /// Seconds after which the work ends with what is known; the result is then not reproducible. Nil
+  /// is never.
+  public var timeLimit: Double?
+  /// Whether it is worked out how far assumptions may move.
+  public var explains = true
 
   /// Creates a request.
   public init(
@@ -83,6 +88,8 @@ public struct DesignLimit: Hashable, Sendable {
   /// The bound, in the indicator's unit; a fraction of the reference's value for
   /// ``SupplyNetwork/Target/Relation/reducedByAtLeast``.
   public var bound: Double
+  /// Whether the bound is a multiple of the reference's value.
+  public var isShareOfReference = false
 
   /// Creates a limit.
   public init(_ indicator: PlacementIndicator, _ relation: Target.Relation, _ bound: Double) {
@@ -91,15 +98,32 @@ public struct DesignLimit: Hashable, Sendable {
     self.bound = bound
   }
 
-  /// A network's target as a limit; nil where placement knows no such indicator.
-  public init?(_ target: Target) {
-    guard let indicator = PlacementIndicator(key: target.indicator) else { return nil }
-    self.init(indicator, target.relation, target.limit)
+  /// A network's targets as limits: those that placement knows. A cost of patients that is to be
+  /// reduced must not be so by treating fewer, so with it goes the reference's treated fraction.
+  public static func limits(_ targets: [Target]) -> [DesignLimit] {
+    var limits: [DesignLimit] = []
+    for target in targets {
+      guard let indicator = PlacementIndicator(key: target.indicator) else { continue }
+      limits.append(DesignLimit(indicator, target.relation, target.limit))
+    }
+    let reducesCost = limits.contains {
+      $0.relation == .reducedByAtLeast && $0.indicator.measure == .patientBorneCost
+    }
+    if reducesCost {
+      var floor = DesignLimit(PlacementIndicator(.treatedFraction), .atLeast, 1)
+      floor.isShareOfReference = true
+      limits.append(floor)
+    }
+    return limits
   }
 
   /// The limit as a user writes it.
   public var text: String {
-    switch relation {
+    if isShareOfReference {
+      let multiple = bound == 1 ? "" : "\(bound) × "
+      return "\(indicator.key)\(relation == .atLeast ? ">=" : "<=")\(multiple)the reference's"
+    }
+    return switch relation {
     case .atLeast: "\(indicator.key)>=\(bound)"
     case .atMost: "\(indicator.key)<=\(bound)"
     case .reducedByAtLeast: "\(indicator.key) reduced by \(100 * bound) %"
@@ -108,6 +132,7 @@ public struct DesignLimit: Hashable, Sendable {
 
   /// The bound in the indicator's unit.
   func level(reference: Double?) -> Double? {
+    if isShareOfReference { return reference.map { bound * $0 } }
     guard relation == .reducedByAtLeast else { return bound }
     return reference.map { (1 - bound) * $0 }
   }

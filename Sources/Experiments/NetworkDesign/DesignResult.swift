@@ -31,6 +31,8 @@ public struct DesignResult: Sendable {
   /// Between belief and simulation of the last incumbent: the greatest relative difference left, and
   /// of which indicator; nil where nothing could be compared.
   public var disagreement: Disagreement?
+  /// By limit: its bound in the indicator's unit, by the reference's screening.
+  public var limitLevels: [Double]
   /// The smallest difference of the objective that the ranking was to detect.
   public var indifference: Double
   /// The warm-up, days.
@@ -42,6 +44,8 @@ public struct DesignResult: Sendable {
   /// The recommended network beside the reference, on replications that nothing else used; nil where
   /// the reference is recommended and nothing else could be.
   public var comparison: ComparisonResult?
+  /// How far assumptions may move, and what is uncertain; nil where there was no time for it.
+  public var explanation: DesignExplanation?
   /// Whether it was interrupted, so that no guarantee holds.
   public var wasInterrupted: Bool
 
@@ -88,9 +92,10 @@ public struct DesignRound: Sendable {
   public var incumbent: String
   /// Its simulated objective.
   public var simulated: Estimate
-  /// What the optimiser believes of it with the waits learned so far; nil where it is no placement.
+  /// What the optimiser's model says of it with the waits learned so far.
   public var believed: Double?
-  /// The optimiser's bound at the incumbent's waits; nil where it is no placement.
+  /// The optimiser's bound at the waits that the incumbent was placed for; nil where it is no
+  /// placement.
   public var bound: Double?
   /// The greatest disagreement over all indicators.
   public var disagreement: DesignResult.Disagreement?

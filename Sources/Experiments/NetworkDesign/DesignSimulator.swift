@@ -1,20 +1,26 @@
 import PatientJourney
 import Placement
 import Statistics
+import StudyStore
 import SupplyNetwork
 
 /// Runs networks on common random numbers and keeps what a design asks of them.
 struct DesignSimulator: Sendable {
-  let network: Network
+  var network: Network
   let years: Int
   let warmUpDays: Double
   let kolmPollakAlpha: Double
   let seed: UInt64
   let threads: Int
-  let isInterrupted: @Sendable () -> Bool
+  /// Asked before each piece of work.
+  var isInterrupted: @Sendable () -> Bool
+  /// What is known already; nil where nothing is kept.
+  var memory: DesignMemory?
+  /// What differs in the network from the design's, in words; empty where nothing does.
+  var label = ""
 
   /// The indicators that are kept of every run.
-  let indicators: [PlacementIndicator] = PlacementIndicator.keys.compactMap {
+  static let indicators: [PlacementIndicator] = PlacementIndicator.keys.compactMap {
     PlacementIndicator(key: $0)
   }
 
@@ -26,40 +32,101 @@ struct DesignSimulator: Sendable {
     var facilities: [CongestionModel.Observation]
   }
 
-  /// Some work: a network and numbers of replications.
+  /// Some work: a network and numbers of replications, counted from 0 in each phase.
   struct Work: Sendable {
     var configuration: Configuration
+    var phase = DesignMemory.Phase.screening
     var replications: Range<Int>
   }
 
+  /// Some replications of one network that are to be made.
+  private struct Piece: Sendable {
+    var work: Int
+    var replications: [Int]
+    /// Where they are stored.
+    var position: Int?
+  }
+
+  /// Replications made and stored at a time.
+  private static let pieceSize = 5
+
   /// Runs all work; nil where interrupted.
-  func run(_ work: [Work]) async throws(JourneyInvariantViolation) -> [[Run]]? {
+  func run(_ work: [Work]) async throws -> [[Run]]? {
+    // Nothing is begun in a study that an uninterrupted design would not begin.
+    guard !isInterrupted() else { return nil }
+    var known: [[Int: Run]] = work.map { _ in [:] }
+    var pieces: [Piece] = []
+    for (index, item) in work.enumerated() {
+      var position: Int?
+      if let memory {
+        let point = memory.point(
+          item.configuration, phase: item.phase,
+          settings: "\(years) \(warmUpDays) \(kolmPollakAlpha) \(seed) \(label)", label: label)
+        known[index] = try memory.runs(point, item.replications)
+        if known[index].count < item.replications.count {
+          if memory.isReadOnly { return nil }
+          position = try memory.position(point)
+        }
+      }
+      let missing = item.replications.filter { known[index][$0] == nil }
+      for start in stride(from: 0, to: missing.count, by: Self.pieceSize) {
+        let end = min(start + Self.pieceSize, missing.count)
+        pieces.append(
+          Piece(work: index, replications: Array(missing[start..<end]), position: position))
+      }
+    }
+    for (piece, runs) in zip(pieces, try await make(pieces, of: work)) {
+      guard let runs else { return nil }
+      for (replication, run) in zip(piece.replications, runs) {
+        known[piece.work][replication] = run
+      }
+    }
+    return zip(work, known).map { item, runs in item.replications.compactMap { runs[$0] } }
+  }
+
+  private func make(_ pieces: [Piece], of work: [Work]) async throws -> [[Run]?] {
+    guard !pieces.isEmpty else { return [] }
     let network = network
-    let plans = work.map { DeliveryPlan(network: network, configuration: $0.configuration) }
-    let formulas = work.map { self.formulas(of: $0.configuration) }
-    let pieces = work.indices.flatMap { index in
-      work[index].replications.map { (index, $0) }
+    let plans = work.indices.map { index in
+      pieces.contains { $0.work == index }
+        ? DeliveryPlan(network: network, configuration: work[index].configuration) : nil
+    }
+    let formulas = work.indices.map { index in
+      plans[index] == nil ? [] : self.formulas(of: work[index].configuration)
     }
     let settings = JourneySettings(
       seed: seed, replication: 0, warmUpHours: 24 * warmUpDays, years: years,
       kolmPollakAlpha: kolmPollakAlpha)
-    let done = try await ParallelBlocks.run(
+    let memory = memory
+    return try await ParallelBlocks.run(
       count: pieces.count, threads: threads, isInterrupted: isInterrupted
-    ) { piece throws(JourneyInvariantViolation) -> Run in
-      let (index, replication) = pieces[piece]
-      var settings = settings
-      settings.replication = UInt32(replication)
-      let record = try PatientJourney.run(plan: plans[index], settings: settings)
-      return Run(
-        sums: formulas[index].map { $0.sums(record, nil) },
-        facilities: Self.facilities(record, work[index].configuration, network))
+    ) { index throws(NetworkDesigner.Failure) -> [Run] in
+      let piece = pieces[index]
+      let item = work[piece.work]
+      guard let plan = plans[piece.work] else { return [] }
+      var runs: [Run] = []
+      for replication in piece.replications {
+        var settings = settings
+        settings.replication = UInt32(item.phase.firstReplication + replication)
+        do throws(JourneyInvariantViolation) {
+          let record = try PatientJourney.run(plan: plan, settings: settings)
+          runs.append(
+            Run(
+              sums: formulas[piece.work].map { $0.sums(record, nil) },
+              facilities: Self.facilities(record, item.configuration, network)))
+        } catch {
+          throw .invariant(error)
+        }
+      }
+      if let memory, let position = piece.position {
+        do throws(StudyError) {
+          try memory.store(Array(zip(piece.replications, runs)).map { ($0, $1) }, at: position)
+        } catch {
+          throw .study(error)
+        }
+      }
+      return runs
     }
-    var results: [[Run]] = work.map { _ in [] }
-    for (piece, run) in zip(pieces, done) {
-      guard let run else { return nil }
-      results[piece.0].append(run)
-    }
-    return results
   }
 
   private static func facilities(
@@ -87,7 +154,7 @@ struct DesignSimulator: Sendable {
       network: network, configuration: configuration, split: PopulationSplit(network),
       alpha: kolmPollakAlpha)
     let entries = catalogue.entries
-    return indicators.map { indicator in
+    return Self.indicators.map { indicator in
       if indicator.measure == .worstQuintileCost { return Self.worstQuintileCost(catalogue) }
       guard let entry = entries.first(where: { $0.key == indicator.measure.rawValue }) else {
         return Formula(sums: { _, _ in [] }, value: { _ in nil })
@@ -119,12 +186,20 @@ struct DesignSimulator: Sendable {
   }
 
   /// The indicator's place in ``indicators``.
-  func index(of indicator: PlacementIndicator) -> Int? { indicators.firstIndex(of: indicator) }
+  static func index(of indicator: PlacementIndicator) -> Int? {
+    indicators.firstIndex(of: indicator)
+  }
 
   /// The estimate of an indicator over runs, jackknifed.
-  func estimate(_ index: Int, _ runs: [Run], _ formula: Formula) -> Estimate {
+  static func estimate(_ index: Int, _ runs: [Run], _ formula: Formula) -> Estimate {
     guard let first = runs.first, !first.sums[index].isEmpty else { return .empty }
     let totals = LeaveOneOut(runs.map { $0.sums[index] })
     return jackknife(count: runs.count) { formula.value(totals.sums(without: $0)) }
+  }
+
+  /// The mean of an indicator over runs.
+  static func mean(_ index: Int, _ runs: [Run], _ formula: Formula) -> Double? {
+    guard let first = runs.first, !first.sums[index].isEmpty else { return nil }
+    return formula.value(LeaveOneOut(runs.map { $0.sums[index] }).sums(without: nil))
   }
 }

@@ -21,8 +21,6 @@ struct FinalRanking: Sendable {
   /// By finalist: what its replications left behind.
   var runs: [[DesignSimulator.Run]]
 
-  /// The number of the first replication, far from those of screening.
-  static let firstReplication = 1_000_000
   /// Replications of all survivors that are run at a time.
   private static let block = 8
 
@@ -31,18 +29,19 @@ struct FinalRanking: Sendable {
   /// - Parameters:
   ///   - reference: the finalist that limits may be relative to.
   ///   - budget: most runs of all finalists together.
-  /// - Returns: nil where interrupted.
+  ///   - fallback: by finalist, runs to show where the work ends before the first stage does.
   static func run(
     _ finalists: [DesignCandidate], reference: Int, request: DesignRequest,
-    indifference: Double, levels: [Double], tolerances: [Double], budget: Int,
-    simulator: DesignSimulator
-  ) async throws -> FinalRanking? {
+    indifference: Double, tolerances: [Double], budget: Int, simulator: DesignSimulator,
+    fallback: [[DesignSimulator.Run]]
+  ) async throws -> FinalRanking {
     let formulas = finalists.map { simulator.formulas(of: $0.configuration) }
     var ranking = FinalRanking(
       verdict: .undecided(Array(finalists.indices)), replications: finalists.map { _ in 0 },
       runs: finalists.map { _ in [] })
     guard finalists.count > 1 else {
       ranking.verdict = .selected(0)
+      ranking.runs = fallback
       return ranking
     }
     var race = try Race(
@@ -55,11 +54,12 @@ struct FinalRanking: Sendable {
       let runners = finalists.indices.filter { race.survivors.contains($0) || $0 == reference }
       let used = ranking.replications.reduce(0, +)
       guard used + count * runners.count <= budget else { break }
-      let range = (firstReplication + known)..<(firstReplication + known + count)
       let work = runners.map {
-        DesignSimulator.Work(configuration: finalists[$0].configuration, replications: range)
+        DesignSimulator.Work(
+          configuration: finalists[$0].configuration, phase: .ranking,
+          replications: known..<(known + count))
       }
-      guard let done = try await simulator.run(work) else { return nil }
+      guard let done = try await simulator.run(work) else { break }
       for (runner, runs) in zip(runners, done) {
         ranking.runs[runner] += runs
         ranking.replications[runner] += runs.count
@@ -72,12 +72,13 @@ struct FinalRanking: Sendable {
           let values = zip(formulas[system], ranking.runs[system][number].sums).map {
             $0.value($1)
           }
-          try race.record(values, references: references, system: system, simulator: simulator)
+          try race.record(values, references: references, system: system)
         }
       }
       known += count
     }
-    ranking.verdict = race.verdict(ranking, formulas, simulator)
+    if known == 0 { ranking.runs = fallback }
+    ranking.verdict = race.verdict(ranking, formulas)
     return ranking
   }
 
@@ -115,10 +116,10 @@ struct FinalRanking: Sendable {
     }
 
     mutating func record(
-      _ values: [Double?], references: [Double?], system: Int, simulator: DesignSimulator
+      _ values: [Double?], references: [Double?], system: Int
     ) throws(StatisticsError) {
       func value(_ indicator: PlacementIndicator, _ values: [Double?]) -> Double? {
-        simulator.index(of: indicator).flatMap { values[$0] }
+        DesignSimulator.index(of: indicator).flatMap { values[$0] }
       }
       // A replication that treats nobody has no failure rate or cost: it is no better than any.
       let worst = request.objective.measure.isGood ? 0 : Double.greatestFiniteMagnitude / 1e200
@@ -136,21 +137,22 @@ struct FinalRanking: Sendable {
       try constrained?.record(objective, limited: excesses, system: system)
     }
 
-    func verdict(
-      _ ranking: FinalRanking, _ formulas: [[Formula]], _ simulator: DesignSimulator
-    ) -> Verdict {
+    func verdict(_ ranking: FinalRanking, _ formulas: [[Formula]]) -> Verdict {
       if let selected = plain?.selected { return .selected(selected) }
       switch constrained?.outcome {
       case .selected(let system): return .selected(system)
       case .noneFeasible: return .noneFeasible
       case .open, nil: break
       }
-      guard let objective = simulator.index(of: request.objective) else { return .undecided([]) }
+      guard let objective = DesignSimulator.index(of: request.objective) else {
+        return .undecided([])
+      }
       let isGood = request.objective.measure.isGood
       let ordered = survivors.map { system in
         (
           system,
-          simulator.estimate(objective, ranking.runs[system], formulas[system][objective]).mean
+          DesignSimulator.estimate(objective, ranking.runs[system], formulas[system][objective])
+            .mean
             ?? (isGood ? -Double.infinity : .infinity)
         )
       }.sorted { isGood ? $0.1 > $1.1 : $0.1 < $1.1 }

@@ -3,57 +3,70 @@ import RealModule
 import Statistics
 import SupplyNetwork
 
-/// What the optimiser believes of a placement once the waits are put in that its own load brings.
+/// What the optimiser's model says of a network once the waits are put in that its own load brings.
+///
+/// It takes any configuration, placed or not: each demand row goes to its centre, batches go where the
+/// dispatch sends them as far as expected values can say, and the model's coefficients do the rest.
 struct PlacementBelief: Sendable {
   /// By indicator of ``DesignSimulator/indicators``: the value; nil where it is not defined.
   var values: [Double?]
-  /// By facility: the use of its suites.
-  var use: [Double]
+  /// The greatest expected wait for an appointment at any facility, hours.
+  var greatestWaitHours: Double
 
-  /// Works out the waits that go with a plan, and its indicators under them.
+  /// Works out the waits that go with a configuration, and its indicators under them.
   ///
-  /// Each facility's load and wait are a fixed point: a longer wait loses patients, which lightens
-  /// the load.
-  ///
-  /// - Parameters:
-  ///   - assumed: hours of wait for an appointment at every facility with which the plan was made.
+  /// Load and wait of each line are a fixed point: a longer wait loses patients, which lightens the
+  /// load.
   init(
-    _ plan: LocationPlan, of placement: NetworkPlacement, congestion: CongestionModel,
-    assumed: Double, indicators: [PlacementIndicator]
+    _ configuration: Configuration, of network: Network, congestion: CongestionModel,
+    kolmPollakAlpha: Double?
   ) {
-    let network = placement.model.network
+    let sharing = CongestionModel.Sharing(configuration.dispatch)
+    // The configuration as its own reference, with the sizes it has and no others.
+    var options = PlacementOptions(
+      reference: configuration, moduleSizes: configuration.suites, hubsAreFree: false,
+      kolmPollakAlpha: kolmPollakAlpha)
+    options.waitHours = network.facilities.indices.map { congestion.suiteWait(at: $0) }
+    let unhurried = NetworkModel(network: network, options: options)
+    let plan = unhurried.plan(of: configuration)
+    let batches = unhurried.batchesByFacility(of: plan)
     let attrition = network.therapy.attrition
     let hazard =
       (attrition.deathPerDay + attrition.progressionPerDay + attrition.withdrawalPerDay)
       * network.demand.meanDropOutMultiplier(network) / 24
-    var batches = [Double](repeating: 0, count: network.facilities.count)
-    for flow in placement.flows(of: plan) { batches[flow.facility] += flow.batchesPerYear }
-    var use = batches.map { _ in 0.0 }
-    var waits = batches.map { _ in 0.0 }
-    for facility in network.facilities.indices where batches[facility] > 0 {
-      guard let module = plan.modules[facility] else { continue }
-      let suites = placement.model.moduleSuites[facility][module]
-      let planned = batches[facility] * congestion.occupancyHours / (8760 * Double(suites))
-      func after(_ use: Double) -> Double {
-        .exp(-hazard * (congestion.appointmentWait(suites: suites, use: use) - assumed))
+    func wait(suites: Int, batches: Double) -> Double {
+      guard suites > 0, batches > 0 else { return 0 }
+      let planned = batches * congestion.occupancyHours / (8760 * Double(suites))
+      func hours(_ use: Double) -> Double {
+        congestion.appointmentWait(sharing, suites: suites, use: use)
       }
-      // planned × after(use) falls with use, so they meet once.
-      var (low, high) = (0.0, max(1, planned) * max(1, after(0)))
+      // planned × exp(−hazard × wait) falls with use, so they meet once.
+      var (low, high) = (0.0, max(1, planned))
       for _ in 0..<60 {
         let middle = low + (high - low) / 2
-        if planned * after(middle) > middle { low = middle } else { high = middle }
+        if planned * .exp(-hazard * hours(middle)) > middle { low = middle } else { high = middle }
       }
-      use[facility] = low
-      waits[facility] = congestion.appointmentWait(suites: suites, use: low)
+      return hours(low)
     }
-    var options = placement.model.options
-    options.appointmentWaitHours = waits
-    options.waitHours = waits.indices.map { congestion.suiteWait(at: $0) }
-    options.kolmPollakAlpha = placement.model.kolmPollakAlpha
+    if sharing == .separate {
+      options.appointmentWaitHours = network.facilities.indices.map {
+        wait(suites: configuration.suites[$0], batches: batches[$0])
+      }
+    } else {
+      let hours = wait(
+        suites: configuration.suites.reduce(0, +), batches: batches.reduce(0, +))
+      options.appointmentWaitHours = network.facilities.map { _ in hours }
+    }
+    greatestWaitHours = options.appointmentWaitHours.max() ?? 0
+    options.kolmPollakAlpha = unhurried.kolmPollakAlpha
     let model = NetworkModel(network: network, options: options)
-    let rebalanced = model.rebalanced(plan)
-    values = indicators.map { model.value($0, of: rebalanced) }
-    self.use = use
+    let settled = model.plan(of: configuration)
+    values = DesignSimulator.indicators.map { model.value($0, of: settled) }
+  }
+
+  /// The value of an indicator.
+  func value(_ indicator: PlacementIndicator) -> Double? {
+    DesignSimulator.index(of: indicator).flatMap { values[$0] }
   }
 }
 

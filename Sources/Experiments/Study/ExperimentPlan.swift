@@ -156,16 +156,8 @@ package struct ExperimentPlan: Sendable {
 
   /// The experiment's own files, and the network's.
   private static func inputs(_ file: ExperimentFile) throws(NetworkReadingError) -> [StudyInput] {
-    var inputs = file.sources.map { StudyInput(path: $0.path, bytes: $0.bytes) }
-    let folder = URL(filePath: file.networkFolder, directoryHint: .isDirectory)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names.sorted() where name.hasSuffix(".yaml") || name.hasSuffix(".csv") {
-      guard let data = try? Data(contentsOf: folder.appending(path: name)) else {
-        throw NetworkReadingError(problems: [NetworkProblem(file: name, kind: .unreadable)])
-      }
-      inputs.append(StudyInput(path: "network/\(name)", bytes: [UInt8](data)))
-    }
-    return inputs
+    try file.sources.map { StudyInput(path: $0.path, bytes: $0.bytes) }
+      + StudyInput.network(folder: file.networkFolder)
   }
 
   /// The keys of what is stored: the indicators asked for, and what rules and targets need.

@@ -9,6 +9,8 @@ public struct NetworkPlacement: Sendable {
   public var settings: LocationSettings
   /// The reference configuration as the model sees it; nil where it can serve nobody.
   public private(set) var reference: LocationPlan?
+  /// Whether limits that cannot be kept together are looked for, which takes several searches.
+  public var namesConflicts = true
 
   /// Why there is no answer.
   public enum Failure: Error, Sendable, Hashable {
@@ -214,7 +216,7 @@ public struct NetworkPlacement: Sendable {
     }
     answer.limits = limits
     if let plan = answer.plan { answer.indicators = indicators(of: plan) }
-    if answer.status == .infeasible { answer.conflict = try conflict(problem) }
+    if answer.status == .infeasible, namesConflicts { answer.conflict = try conflict(problem) }
     return answer
   }
 

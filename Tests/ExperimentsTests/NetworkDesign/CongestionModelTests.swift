@@ -40,23 +40,57 @@ struct CongestionModelTests {
 
   @Test("The scale is learned back from waits that have one, and the greatest use inverts it")
   func learning() throws {
-    let observations = (1...9).map { number in
+    // Built up in steps: the compiler gives up on longer expressions.
+    func observation(_ number: Int, scale: Double) -> CongestionModel.Observation {
       let use = Double(number) * 0.1
-      let wait = 1.7 * 200 * CongestionModel.shape(suites: number, use: use)
+      let wait = scale * 200 * CongestionModel.shape(suites: number, use: use)
       return CongestionModel.Observation(
         facility: number, suites: number, use: use, aphereses: 50, appointmentWaitHours: 50 * wait,
         batches: 40, suiteWaitHours: 40 * (number == 3 ? 12 : 4))
     }
-    let model = CongestionModel(occupancyHours: 200, observations: observations)
-    #expect(abs((model.appointmentScale.mean ?? 0) - 1.7) < 1e-12)
-    #expect((model.appointmentScale.halfWidth ?? 1) < 1e-9)
+    let lines = (1...9).map { observation($0, scale: 1.7) }
+    let model = CongestionModel(
+      occupancyHours: 200, networks: [(sharing: .separate, facilities: lines)])
+    let scale = try #require(model.appointmentScales[.separate])
+    #expect(abs((scale.mean ?? 0) - 1.7) < 1e-9)
+    #expect((scale.halfWidth ?? 1) < 1e-6)
+    #expect(model.appointmentScales[.pooled] == nil)
+    #expect(model.scale(.pooled) == model.scale(.separate))
+    #expect(abs(model.scale(.separate).power - 1) < 1e-9)
     #expect(abs(model.suiteWait(at: 3) - 12) < 1e-12)
-    #expect(abs(model.suiteWait(at: 99) - (8 * 4 + 12) / 9.0) < 1e-12)
+    let mean: Double = (8 * 4 + 12) / 9
+    #expect(abs(model.suiteWait(at: 99) - mean) < 1e-12)
     for suites in [1, 3, 8] {
-      let use = model.greatestUse(suites: suites, waitHours: 48, most: 0.97)
+      let use = model.greatestUse(.separate, suites: suites, waitHours: 48, most: 0.97)
       #expect(use > 0 && use < 0.97)
-      #expect(abs(model.appointmentWait(suites: suites, use: use) - 48) < 1e-6)
+      let wait = model.appointmentWait(.separate, suites: suites, use: use)
+      #expect(abs(wait - 48) < 1e-6)
     }
-    #expect(model.greatestUse(suites: 500, waitHours: 48, most: 0.97) == 0.97)
+    #expect(model.greatestUse(.separate, suites: 500, waitHours: 48, most: 0.97) == 0.97)
+  }
+
+  @Test("Facilities that share their work are one line")
+  func pooled() throws {
+    func part(_ facility: Int, _ suites: Int, _ use: Double) -> CongestionModel.Observation {
+      let shape = CongestionModel.shape(suites: 5, use: 0.8)
+      return CongestionModel.Observation(
+        facility: facility, suites: suites, use: use, aphereses: 10,
+        appointmentWaitHours: 10 * 0.6 * 100 * shape, batches: 10, suiteWaitHours: 0)
+    }
+    // Two suites busy to 0.95 and three to 0.7 are five busy to 0.8.
+    let model = CongestionModel(
+      occupancyHours: 100,
+      networks: [(sharing: .pooled, facilities: [part(0, 2, 0.95), part(1, 3, 0.7)])])
+    #expect(abs(model.scale(.pooled).factor - 0.6) < 1e-9)
+  }
+
+  @Test("A line without a steady state teaches nothing")
+  func overloaded() {
+    let full = CongestionModel.Observation(
+      facility: 0, suites: 2, use: 0.999, aphereses: 10, appointmentWaitHours: 1e6, batches: 1,
+      suiteWaitHours: 0)
+    let model = CongestionModel(
+      occupancyHours: 100, networks: [(sharing: .separate, facilities: [full])])
+    #expect(model.appointmentScales[.separate] == nil)
   }
 }
