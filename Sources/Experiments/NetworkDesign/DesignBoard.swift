@@ -297,7 +297,27 @@ struct DesignBoard: Sendable {
       guard let index = DesignSimulator.index(of: indicator) else { return .empty }
       return DesignSimulator.estimate(index, ranking.runs[finalist], formulas[finalist][index])
     }
+    // Bounds relative to the reference are those of the same replications.
+    let levels = request.limits.indices.map { limit in
+      request.limits[limit].level(
+        reference: estimate(request.limits[limit].indicator, reference).mean) ?? levels[limit]
+    }
     let tolerances = limitTolerances(levels)
+    /// By how much a limit is kept, the reference's luck being the finalist's.
+    func spare(_ limit: Int, _ finalist: Int) -> Estimate {
+      let bound = request.limits[limit]
+      guard let index = DesignSimulator.index(of: bound.indicator) else { return .empty }
+      let count = min(ranking.runs[finalist].count, ranking.runs[reference].count)
+      let own = LeaveOneOut(ranking.runs[finalist].prefix(count).map { $0.sums[index] })
+      let other = LeaveOneOut(ranking.runs[reference].prefix(count).map { $0.sums[index] })
+      return jackknife(count: count) { leftOut in
+        guard let value = formulas[finalist][index].value(own.sums(without: leftOut)),
+          let level = bound.level(
+            reference: formulas[reference][index].value(other.sums(without: leftOut)))
+        else { return nil }
+        return -bound.excess(value, over: level)
+      }
+    }
     func isKept(_ limit: Int, _ value: Estimate) -> Bool {
       guard let mean = value.mean else { return false }
       return request.limits[limit].excess(mean, over: levels[limit])
@@ -321,7 +341,7 @@ struct DesignBoard: Sendable {
     let limits = finalists.indices.map { finalist in
       request.limits.indices.map { limit in
         let value = estimate(request.limits[limit].indicator, finalist)
-        return (value: value, isKept: isKept(limit, value))
+        return (value: value, isKept: isKept(limit, value), spare: spare(limit, finalist))
       }
     }
     func broken(_ finalist: Int) -> Double {

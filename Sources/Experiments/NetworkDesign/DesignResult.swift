@@ -31,7 +31,7 @@ public struct DesignResult: Sendable {
   /// Between belief and simulation of the last incumbent: the greatest relative difference left, and
   /// of which indicator; nil where nothing could be compared.
   public var disagreement: Disagreement?
-  /// By limit: its bound in the indicator's unit, by the reference's screening.
+  /// By limit: its bound in the indicator's unit, by the reference's ranking.
   public var limitLevels: [Double]
   /// The smallest difference of the objective that the ranking was to detect.
   public var indifference: Double
@@ -57,8 +57,9 @@ public struct DesignResult: Sendable {
     public var replications: Int
     /// The objective.
     public var objective: Estimate
-    /// By limit: the indicator's value, and whether its mean keeps the limit.
-    public var limits: [(value: Estimate, isKept: Bool)]
+    /// By limit: the indicator's value, whether its mean keeps the limit up to the tolerance, and by how
+    /// much the limit is kept, paired with the reference where it is relative to it.
+    public var limits: [(value: Estimate, isKept: Bool, spare: Estimate)]
     /// Whether it was still in the race at the end.
     public var survived: Bool
     /// The difference of the objective to the recommended network's, on the replications of both.

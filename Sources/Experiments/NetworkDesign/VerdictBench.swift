@@ -227,7 +227,7 @@ struct VerdictBench: Sendable {
     let recommended = result.finalists[0]
     var chance = recommended.objective
     if let limit {
-      chance = recommended.slack(limit, request.limits[limit], result.limitLevels[limit])
+      chance = recommended.limits[limit].spare
     }
     guard responses.count > 1, responses.allSatisfy({ $0.count > 1 }),
       let analysis = try? InputUncertainty(responses), let mean = chance.mean,
@@ -247,16 +247,5 @@ struct VerdictBench: Sendable {
       shareOfAssumptions: total > 0 ? analysis.parameterVariance / total : nil,
       probability: limit == nil ? nil : probabilityAtLeast(0, estimate: chance),
       probabilityWithAssumptions: limit == nil ? nil : probabilityAtLeast(0, estimate: all))
-  }
-}
-
-extension DesignResult.Finalist {
-  /// By how much the network keeps a limit, in the indicator's unit.
-  func slack(_ index: Int, _ limit: DesignLimit, _ level: Double) -> Estimate {
-    let value = limits[index].value
-    let sign = limit.relation == .atLeast ? 1.0 : -1.0
-    return Estimate(
-      mean: value.mean.map { sign * ($0 - level) }, halfWidth: value.halfWidth,
-      count: value.count)
   }
 }
