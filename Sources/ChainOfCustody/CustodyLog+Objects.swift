@@ -54,7 +54,7 @@ extension CustodyLog {
       if let facility = event.facility { add(.facility, facility, of: nil) }
     }
     // Logs without breakdowns keep the list of sorts that they had before there were any.
-    let hasBreakdowns = events.contains { $0.activity == .suiteBrokeDown }
+    let happened = Set(events.map(\.activity))
     let measured =
       [ObjectCentricLog.AttributeType(name: Self.timeAttribute, type: "float")]
       + [ObjectCentricLog.AttributeType(name: Self.outcomeAttribute, type: "string")]
@@ -62,7 +62,8 @@ extension CustodyLog {
     return ObjectCentricLog(
       objectTypes: ObjectSort.allCases.map(Self.type),
       eventTypes: CustodyEvent.Activity.allCases.filter {
-        $0 != .suiteBrokeDown || hasBreakdowns
+        // What some networks do without is named where it happened.
+        ![.suiteBrokeDown, .foundInfected].contains($0) || happened.contains($0)
       }.map { .init(name: $0.rawValue, attributes: measured) },
       objects: objects, events: events.map(event))
   }

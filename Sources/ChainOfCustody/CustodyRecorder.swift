@@ -159,7 +159,7 @@ extension CustodySite {
       CustodySite(
         kind: .facility, id: network.facilities[$0].id, name: network.facilities[$0].name,
         suites: configuration.suites[$0],
-        infectedMaterial: network.facilities[$0].infectedMaterial)
+        infectedMaterial: network.segregates ? network.facilities[$0].infectedMaterial : nil)
     }
     return centres + facilities
   }
