@@ -29,6 +29,7 @@ let package = Package(
   targets: [
     // Floor 0
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
+    .target(name: "CPrefetch"),
     // Floor 1
     .target(name: "EventEngine", swiftSettings: strict),
     .target(
@@ -54,7 +55,7 @@ let package = Package(
     .target(
       name: "PatientJourney",
       dependencies: [
-        "EventEngine", "Randomness", "Statistics", "SupplyNetwork",
+        "CPrefetch", "EventEngine", "Randomness", "Statistics", "SupplyNetwork",
         .product(name: "Numerics", package: "swift-numerics"),
       ],
       swiftSettings: strict),

@@ -51,6 +51,11 @@ public struct EventScheduler<Event: BitwiseCopyable>: ~Copyable {
   @inlinable
   public var timeOfNext: Double? { future.peekTime }
 
+  /// The next event, which stays scheduled; nil if there is none. A model may prepare for it, but
+  /// an event that is scheduled meanwhile may come before it.
+  @inlinable @inline(__always)
+  public var upcoming: Event? { future.upcoming }
+
   /// Schedules an event at a time.
   ///
   /// - Complexity: O(1) amortised for a time far ahead; O(log m) among the m next events.

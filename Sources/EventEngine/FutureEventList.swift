@@ -59,6 +59,12 @@ public struct FutureEventList<Event: BitwiseCopyable>: ~Copyable {
   @inlinable
   public var peak: Int { queue.peak }
 
+  /// The next event, which stays in the list; nil if there is none.
+  ///
+  /// - Complexity: O(1).
+  @inlinable @inline(__always)
+  public var upcoming: Event? { queue.isEmpty ? nil : queue.near.first.element }
+
   /// The time of the next event, nil if there is none.
   ///
   /// - Complexity: O(1).

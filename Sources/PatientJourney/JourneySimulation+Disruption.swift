@@ -69,7 +69,7 @@ extension JourneySimulation {
   mutating func loseFacility(_ facility: Int, loss index: Int) {
     let loss = plan.losses[facility][index]
     var concerned: [(reference: PatientReference, stage: Patient.Stage)] = []
-    patients.forEachOccupiedSlot { slot, patient in
+    patients.forEach { slot, patient in
       guard patient.stage != .beforeConsultation,
         plan.routes[Int(patient.route)].facility == facility
       else { return }

@@ -179,7 +179,7 @@ extension JourneySimulation {
   /// Records who is still in the system, and what the run was.
   mutating func finishRecord() {
     var remaining: [Patient] = []
-    patients.forEachOccupied { remaining.append($0) }
+    patients.forEach { remaining.append($1) }
     for state in remaining where state.flags.contains(.inCohort) {
       let year = cohortYear(state)
       let cost = costBeforeInfusion(state).total

@@ -35,7 +35,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
   var observer: Observer
 
   var scheduler: EventScheduler<JourneyEvent>
-  var patients: SlotPool<Patient>
+  var patients: PatientPool
   /// Apheresis slots by centre.
   var apheresisSlots: ResourceBank
   /// Suites by facility.
@@ -92,7 +92,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     self.observer = observer
     let network = plan.network
     scheduler = EventScheduler(minimumCapacity: 2 * plan.rows.count + 1024)
-    patients = SlotPool(minimumCapacity: 1024)
+    patients = PatientPool(minimumCapacity: 1024)
     apheresisSlots = ResourceBank(capacities: network.centres.map(\.apheresisSlots))
     suites = ResourceBank(capacities: plan.configuration.suites)
     laboratories = ResourceBank(capacities: network.facilities.map(\.laboratoryCapacity))
@@ -141,6 +141,9 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
     record: JourneyRecord, observer: Observer
   ) {
     while let event = scheduler.next(through: lastHour) {
+      // While this one is handled, the patient of the next is brought near: in a busy network most
+      // are far from the processor.
+      if let upcoming = scheduler.upcoming { patients.prefetch(upcoming.patient.slot) }
       handle(event)
       if cohortInFlight == 0, scheduler.now >= windowEnd { break }
     }
@@ -215,7 +218,7 @@ struct JourneySimulation<Observer: JourneyObserver>: ~Copyable {
 
   /// Whether the tenant of a slot is the patient that an event or a line meant.
   mutating func isIdentified(_ patient: PatientReference) -> Bool {
-    guard patients.isOccupied(patient.slot), patients[patient.slot].serial == patient.serial else {
+    guard patients.holds(patient) else {
       identityViolations += 1
       return false
     }

@@ -9,6 +9,7 @@ struct EventSchedulerTests {
     scheduler.schedule(1, after: 5)
     scheduler.schedule(2, at: 12)
     checkEqual(scheduler.timeOfNext, 12)
+    checkEqual(scheduler.upcoming, 2)
     checkEqual(scheduler.now, 10)
     checkEqual(scheduler.next(), 2)
     checkEqual(scheduler.now, 12)

@@ -82,6 +82,7 @@ struct FarAheadTests {
       }
       requireTrue(list.count == reference.entries.count)
       requireTrue(list.peekTime == reference.entries.first?.time)
+      requireTrue(list.upcoming == reference.entries.first?.event)
       farthest = max(farthest, list.entriesFarAhead)
       if operation % 250 == 0 { list.checkInvariants() }
     }

@@ -85,6 +85,7 @@ struct FutureEventListTests {
       requireTrue(list.peak == peak)
       requireTrue(list.count == reference.entries.count)
       requireTrue(list.peekTime == reference.entries.first?.time)
+      requireTrue(list.upcoming == reference.entries.first?.event)
       if operation % 100 == 0 { list.checkInvariants() }
     }
     for expected in reference.entries {

@@ -36,7 +36,7 @@ struct MemoryTests {
 
   /// The most patients in flight at once, each in a slot of 128 bytes that is used again.
   @Test func slotsAreReused() throws {
-    #expect(MemoryLayout<Patient>.stride <= 128)
+    #expect(MemoryLayout<Patient>.stride == 128)
     var network = try SmallNetwork.one(referralsPerDay: 1, suites: 12)
     try network.setManufacturing(days: .triangular(low: 5, mode: 7, high: 12))
     network.therapy.consultation.referralToConsultationDays = try .exponential(mean: 20)
