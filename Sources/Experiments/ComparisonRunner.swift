@@ -225,6 +225,9 @@ extension IndicatorCatalogue {
         let histograms = records.map(histogram)
         indicator.median = quantileEstimate(histograms: histograms, probability: 0.5)
         indicator.percentile90 = quantileEstimate(histograms: histograms, probability: 0.9)
+        indicator.distribution = histograms.dropFirst().reduce(into: histograms.first) {
+          $0?.merge($1)
+        }
       }
       return NamedIndicator(key: entry.key, indicator: indicator)
     }

@@ -10,6 +10,8 @@ public struct Indicator: Sendable, Hashable {
   public var median: Estimate?
   /// The 90th percentile, likewise.
   public var percentile90: Estimate?
+  /// The values of all replications together, where a distribution is behind the indicator.
+  public var distribution: Histogram?
   /// The indicator split by dimensions, each in a fixed order.
   public var breakdowns: [Breakdown]
 
