@@ -4,7 +4,7 @@ SWIFT ?= swift
 SOURCES := $(wildcard Sources Tests Examples Benchmarks) Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test nightly trials lint demo bench guard docs dist clean
+.PHONY: help setup charts build test nightly trials browser lint demo bench guard docs dist clean
 # Two builds at once would wait for each other's lock.
 .NOTPARALLEL:
 
@@ -13,6 +13,10 @@ help: ## list the targets
 
 setup: ## check the Swift toolchain and install the libraries that are missing
 	@Scripts/setup.sh
+	@Scripts/charts.sh || echo "setup: reports will have tables without charts; 'make charts' tries again" >&2
+
+charts: ## install what draws the charts of reports
+	@Scripts/charts.sh
 
 build: setup ## build the program, optimised
 	$(SWIFT) build -c release --product v2v
@@ -29,6 +33,9 @@ trials: build ## try studies on Slurm, GNU parallel, a full disk and the Frictio
 	@Scripts/test-disk.sh
 	@Scripts/test-datapackage.sh
 	@Scripts/test-slurm.sh
+
+browser: build ## open reports in a browser and check that every chart is drawn
+	@Scripts/test-report.sh
 
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)

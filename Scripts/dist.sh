@@ -25,7 +25,13 @@ strip "$folder/bin/v2v"
 # Ready networks are looked for in ../share/v2v beside the program.
 cp -R Networks/. "$folder/share/v2v/"
 mkdir -p "$folder/share/v2v/experiments"
+cp -R Basemaps "$folder/share/v2v/basemaps"
 cp Experiments/*.yaml "$folder/share/v2v/experiments/"
+# What draws the charts of reports; without it they have tables.
+if Scripts/charts.sh; then
+  mkdir -p "$folder/share/v2v/charts"
+  cp .charts/vega.js Scripts/render-chart.py "$folder/share/v2v/charts/"
+fi
 # What a study's manifest names as its program.
 git rev-parse HEAD >"$folder/share/v2v/COMMIT" 2>/dev/null || rm -f "$folder/share/v2v/COMMIT"
 cp LICENSE "$folder/"

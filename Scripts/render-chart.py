@@ -1,0 +1,38 @@
+"""Draws a Vega-Lite specification: render-chart.py SPECIFICATION.json PICTURE.(svg|png|pdf)."""
+
+import pathlib
+import sys
+
+
+def fail(code, text):
+    print("render-chart: " + text, file=sys.stderr)
+    sys.exit(code)
+
+
+def main():
+    if len(sys.argv) != 3:
+        fail(64, __doc__)
+    try:
+        import vl_convert
+    except ImportError:
+        fail(69, "vl-convert is not installed: 'make charts' installs it")
+    specification = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
+    picture = pathlib.Path(sys.argv[2])
+    try:
+        if picture.suffix == ".svg":
+            content = vl_convert.vegalite_to_svg(specification).encode("utf-8")
+        elif picture.suffix == ".png":
+            content = vl_convert.vegalite_to_png(specification, scale=2)
+        elif picture.suffix == ".pdf":
+            content = vl_convert.vegalite_to_pdf(specification)
+        else:
+            fail(64, "the picture's name must end in .svg, .png or .pdf")
+    except ValueError as error:
+        fail(65, str(error).strip().splitlines()[-1])
+    try:
+        picture.write_bytes(content)
+    except OSError as error:
+        fail(73, str(error))
+
+
+main()
