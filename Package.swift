@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -86,7 +87,7 @@ let package = Package(
       name: "Reporting",
       dependencies: [
         "ChainOfCustody", "Experiments", "PatientJourney", "Placement", "Statistics",
-        "StudyStore", "SupplyNetwork",
+        "StudyStore", "SupplyNetwork", .product(name: "Mustache", package: "swift-mustache"),
       ],
       swiftSettings: strict),
     // Floor 8
@@ -138,6 +139,9 @@ let package = Package(
         "Statistics",
         .product(name: "Numerics", package: "swift-numerics"),
       ]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Experiments", "Statistics", "SupplyNetwork"]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["v2v", "Experiments", "Reporting", "StudyStore", "SupplyNetwork"],

@@ -25,6 +25,7 @@ enum CommandFailure: Error {
   case noFormulation(path: String)
   case noSuchIndicator(name: String, nearest: String?)
   case noSuchScenario(name: String, nearest: String?)
+  case noSuchFigure(name: String, nearest: String?)
   case noSuchPatient(name: String, reason: PatientNameProblem)
   case patientNotReferred(name: String)
   case cannotWrite(path: String, reason: String)
@@ -63,7 +64,8 @@ enum CommandFailure: Error {
     switch self {
     case .badNetwork(let error): ExitCode(error.isMissingInput ? 66 : 65)
     case .noSuchNetwork, .notANetwork, .cannotRead: ExitCode(66)
-    case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .badOverride,
+    case .noSuchConfiguration, .duplicateConfiguration, .noSuchScenario, .noSuchFigure,
+      .badOverride,
       .noSuchPatient, .noDemandInGroup, .breakEvenNeedsTwo, .noSuchIndicator, .badLimit:
       ExitCode(64)
     case .placement(.checkFailed), .design(.placement(.checkFailed)), .design(.invariant),
@@ -120,6 +122,8 @@ enum CommandFailure: Error {
         + "and infected_material out of facilities.csv"
     case .noSuchConfiguration(let name, let nearest):
       return "no configuration '\(name)'" + Self.suggestion(nearest)
+    case .noSuchFigure(let name, let nearest):
+      return "no figure '\(name)'" + Self.suggestion(nearest)
     case .noSuchScenario(let name, let nearest):
       return "no scenario '\(name)'" + Self.suggestion(nearest)
     case .duplicateConfiguration(let name):

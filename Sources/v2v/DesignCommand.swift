@@ -96,6 +96,8 @@ struct Design: AsyncParsableCommand {
       valueName: "study"))
   var output: String?
 
+  @OptionGroup var report: ReportOption
+
   @Flag(help: "No progress line.")
   var quiet = false
 
@@ -123,6 +125,7 @@ struct Design: AsyncParsableCommand {
       let reference = try configurations(
         [referenceName ?? network.configurations[0].name], of: network)[0]
       let goal = try goal(of: network)
+      try report.check()
       Interruption.watch()
       var request = DesignRequest(
         network: network, reference: reference, objective: goal.objective, limits: goal.limits,
@@ -153,6 +156,12 @@ struct Design: AsyncParsableCommand {
       }
       guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
       try write(try text(of: DesignPage(request, result), format), to: nil)
+      if report.path != nil {
+        try report.write(
+          try await designReport(
+            request, result, command: command, version: version,
+            commit: ProgramIdentity.current.commit, provenance: source.provenance()))
+      }
       if Interruption.isRequested { throw ExitCode(130) }
     }
   }
@@ -223,7 +232,7 @@ func text(of page: DesignPage, _ format: Place.PlaceFormat) throws -> String {
 
 extension String {
   /// The text as one word of a shell.
-  fileprivate var shellQuoted: String {
+  var shellQuoted: String {
     let isPlain = !isEmpty && allSatisfy { $0.isLetter || $0.isNumber || "-_./=,+:@%".contains($0) }
     return isPlain ? self : "'" + replacing("'", with: "'\\''") + "'"
   }

@@ -36,6 +36,14 @@ struct NetworkOptions: ParsableArguments {
     try Self.read(network, overrides: added + overrides, scenario: scenario)
   }
 
+  /// The network's own account of where its figures come from; nil where it has none.
+  func provenance() -> String? {
+    guard let folder = try? NetworkLocator().folder(of: network) else { return nil }
+    return try? String(
+      contentsOf: URL(filePath: folder, directoryHint: .isDirectory)
+        .appending(path: "PROVENANCE.md"), encoding: .utf8)
+  }
+
   /// Reads the network for a command that knows of one patient group only.
   ///
   /// - Parameter segregates: whether it knows of segregated suites.

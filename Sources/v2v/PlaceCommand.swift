@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Placement
 import Reporting
@@ -89,6 +90,8 @@ struct Place: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write the result to a file.", valueName: "file"))
   var output: String?
 
+  @OptionGroup var report: ReportOption
+
   @Option(
     name: .customLong("mps"),
     help: ArgumentHelp(
@@ -160,6 +163,7 @@ struct Place: AsyncParsableCommand {
         PlacementArguments.indicator)
       try checkDestination(output)
       try checkDestination(formulation)
+      try report.check()
       Interruption.watch()
       let options = PlacementOptions(
         reference: reference, moduleSizes: ModuleSizes(modules)?.sizes ?? [], hubsAreFree: freeHubs,
@@ -171,16 +175,23 @@ struct Place: AsyncParsableCommand {
         isInterrupted: { Interruption.isRequested || clock.isOver() }, progress: log.show)
       let page: PlacementPage
       var file: String?
+      var proposals: [Configuration] = []
+      var points: PlacementFrontier?
       do throws(NetworkPlacement.Failure) {
         let placement = try NetworkPlacement(
           network: network, options: options, settings: settings)
         if let frontier {
           let found = try placement.frontier([wanted] + others, count: frontier, limits: bounds)
           page = PlacementPage(placement, frontier: found)
+          points = found
+          proposals = Self.proposals(placement, found)
           log.finish(found.points.map(\.answer) + found.unattained.map(\.answer))
         } else {
           let found = try placement.solve(wanted, limits: bounds)
           page = PlacementPage(placement, objective: wanted, answer: found)
+          proposals = (found.plan.map { [$0] } ?? []).map {
+            placement.configuration(of: $0, name: "placement", description: "Best \(wanted.key)")
+          }
           log.finish([found])
           if formulation != nil { file = placement.freeMPS(wanted, found) }
         }
@@ -201,7 +212,47 @@ struct Place: AsyncParsableCommand {
         guard let file else { throw CommandFailure.noFormulation(path: formulation) }
         try write(file, to: formulation)
       }
+      if report.path != nil {
+        try await writeReport(network, [reference] + proposals, points)
+      }
       if Interruption.isRequested { throw ExitCode(130) }
     }
+  }
+
+  /// Points of a frontier that are simulated for a report: its ends, and some between them.
+  private static func proposals(
+    _ placement: NetworkPlacement, _ frontier: PlacementFrontier
+  ) -> [Configuration] {
+    let most = 6
+    let count = frontier.points.count
+    let chosen = count <= most ? Array(0..<count) : (0..<most).map { $0 * (count - 1) / (most - 1) }
+    return chosen.compactMap { index in
+      frontier.points[index].answer.plan.map {
+        placement.configuration(
+          of: $0, name: FrontierReport.name(ofPoint: index), description: "A point of the frontier")
+      }
+    }
+  }
+
+  /// Simulates proposals beside the reference, 20 replications of 3 years, and writes the page.
+  private func writeReport(
+    _ network: Network, _ configurations: [Configuration], _ frontier: PlacementFrontier?
+  ) async throws {
+    let request = ComparisonRequest(
+      network: network, configurations: configurations,
+      threads: ProcessInfo.processInfo.activeProcessorCount)
+    guard
+      let result = try await ComparisonRunner(request).run(
+        isInterrupted: { Interruption.isRequested })
+    else { throw CommandFailure.interruptedBeforeFirstResult }
+    var content = ReportContent(
+      result, network: network,
+      run: ReportContent.RunFacts(
+        command: commandLineText(), version: version, commit: ProgramIdentity.current.commit,
+        seed: request.seed, replications: result.replications, years: request.years,
+        warmUpDays: result.warmUpDays, wasInterrupted: result.wasInterrupted),
+      title: "\(network.name): placement of satellites", provenance: source.provenance())
+    if let frontier { FrontierReport.add(to: &content, frontier) }
+    try report.write(content)
   }
 }

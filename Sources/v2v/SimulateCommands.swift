@@ -31,10 +31,13 @@ struct Simulate: AsyncParsableCommand {
       """)
   var check = false
 
+  @OptionGroup var report: ReportOption
+
   @OptionGroup var options: RunOptions
 
   func run() async throws {
     try await reportingFailure {
+      try report.check()
       let added = try placement.configurations()
       let network = try source.read(scenario: scenario.name, added: added.overrides)
       if check {
@@ -42,7 +45,10 @@ struct Simulate: AsyncParsableCommand {
         try NetworkOptions.requireNoSegregation(network, for: "simulate --check")
       }
       let names = [configurationName ?? added.names.first ?? network.configurations[0].name]
-      try await runComparison("simulate", network, names, scenario, options, check: check)
+      let run = ComparisonRun(
+        command: "simulate", source: source, network: network, names: names, scenario: scenario,
+        options: options, report: report)
+      try await run.run(check: check)
     }
   }
 }
@@ -71,17 +77,29 @@ struct Compare: AsyncParsableCommand {
 
   @OptionGroup var breakEven: BreakEvenOptions
 
+  @OptionGroup var report: ReportOption
+
   @OptionGroup var options: RunOptions
+
+  func validate() throws {
+    guard breakEven.parameter == nil || report.path == nil else {
+      throw ValidationError("--report goes with a comparison; leave out --break-even.")
+    }
+  }
 
   func run() async throws {
     try await reportingFailure {
+      try report.check()
       let added = try placement.configurations()
       let network = try source.read(scenario: scenario.name, added: added.overrides)
       let names = configurationNames(configurations, of: network)
       if breakEven.parameter != nil {
         return try await runBreakEven(source, names, scenario, options, breakEven)
       }
-      try await runComparison("compare", network, names, scenario, options)
+      let run = ComparisonRun(
+        command: "compare", source: source, network: network, names: names, scenario: scenario,
+        options: options, report: report)
+      try await run.run()
     }
   }
 }
@@ -111,58 +129,76 @@ func configurations(
   return chosen
 }
 
-/// Runs a comparison and writes its result.
-private func runComparison(
-  _ command: String, _ network: Network, _ names: [String], _ scenario: ScenarioOptions,
-  _ options: RunOptions, check: Bool = false
-) async throws {
-  let request = ComparisonRequest(
-    network: network, configurations: try configurations(names, of: network),
-    scenario: try scenario.scenario(of: network),
-    replications: options.replications, years: options.years, warmUp: options.warmUp.value,
-    seed: options.seed, threads: options.threading.count)
-  try checkDestination(options.output)
-  Interruption.watch()
-  let progress = ProgressLine(isWanted: !options.quiet)
-  let clock = ContinuousClock()
-  let start = clock.now
-  let result = try await ComparisonRunner(request).run(
-    progress: { progress.show(done: $0, of: $1) }, isInterrupted: { Interruption.isRequested })
-  progress.clear()
-  guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
+/// A comparison as a user asked for it.
+private struct ComparisonRun {
+  var command: String
+  var source: NetworkOptions
+  var network: Network
+  var names: [String]
+  var scenario: ScenarioOptions
+  var options: RunOptions
+  var report: ReportOption
 
-  var checks: AnalyticReport?
-  if check, !result.wasInterrupted {
-    checks = try await AnalyticTwin(
-      request, configuration: request.configurations[0],
-      isInterrupted: { Interruption.isRequested }
-    ).run()
-  }
-  let run = RunDescription(command: command, version: version, request: request)
-  let text =
-    switch options.format {
-    case .table:
-      ComparisonTable.text(result, run, isStyled: options.output == nil && isOutputStyled)
-        + (checks.map { "\n" + AnalyticPage.text($0) } ?? "")
-    case .json: try ResultDocument.document(result, run, checks: checks).text()
-    case .csv: ResultCSV.text(result)
+  /// Runs it and writes its result.
+  func run(check: Bool = false) async throws {
+    let request = ComparisonRequest(
+      network: network, configurations: try configurations(names, of: network),
+      scenario: try scenario.scenario(of: network),
+      replications: options.replications, years: options.years, warmUp: options.warmUp.value,
+      seed: options.seed, threads: options.threading.count)
+    try checkDestination(options.output)
+    Interruption.watch()
+    let progress = ProgressLine(isWanted: !options.quiet)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let result = try await ComparisonRunner(request).run(
+      progress: { progress.show(done: $0, of: $1) }, isInterrupted: { Interruption.isRequested })
+    progress.clear()
+    guard let result else { throw CommandFailure.interruptedBeforeFirstResult }
+
+    var checks: AnalyticReport?
+    if check, !result.wasInterrupted {
+      checks = try await AnalyticTwin(
+        request, configuration: request.configurations[0],
+        isInterrupted: { Interruption.isRequested }
+      ).run()
     }
-  try write(text, to: options.output)
-  if options.verbose {
-    let seconds = (clock.now - start) / Duration.seconds(1)
-    let rate = Int(Double(result.patientsSimulated) / seconds)
-    write(
-      standardError: "\(result.patientsSimulated) patients, \(result.eventsProcessed) events in "
-        + "\(String(format: "%.2f", seconds)) s: \(rate) patients/s\n")
-  }
-  if options.format != .table {
-    for warning in result.warnings {
-      write(standardError: "v2v: warning: " + WarningText.text(warning) + "\n")
+    let run = RunDescription(command: command, version: version, request: request)
+    let text =
+      switch options.format {
+      case .table:
+        ComparisonTable.text(result, run, isStyled: options.output == nil && isOutputStyled)
+          + (checks.map { "\n" + AnalyticPage.text($0) } ?? "")
+      case .json: try ResultDocument.document(result, run, checks: checks).text()
+      case .csv: ResultCSV.text(result)
+      }
+    try write(text, to: options.output)
+    try report.write(
+      ReportContent(
+        result, network: network,
+        run: ReportContent.RunFacts(
+          command: commandLineText(), version: version, commit: ProgramIdentity.current.commit,
+          seed: options.seed, replications: result.replications, years: options.years,
+          warmUpDays: result.warmUpDays, wasInterrupted: result.wasInterrupted),
+        title: command == "simulate"
+          ? "\(network.name): \(names[0])" : "\(network.name): delivery models compared",
+        provenance: source.provenance()))
+    if options.verbose {
+      let seconds = (clock.now - start) / Duration.seconds(1)
+      let rate = Int(Double(result.patientsSimulated) / seconds)
+      write(
+        standardError: "\(result.patientsSimulated) patients, \(result.eventsProcessed) events in "
+          + "\(String(format: "%.2f", seconds)) s: \(rate) patients/s\n")
     }
+    if options.format != .table {
+      for warning in result.warnings {
+        write(standardError: "v2v: warning: " + WarningText.text(warning) + "\n")
+      }
+    }
+    if let checks, checks.isAlarm {
+      write(standardError: "v2v: the simulation differs from closed forms\n")
+      throw ExitCode(70)
+    }
+    if result.wasInterrupted { throw ExitCode(130) }
   }
-  if let checks, checks.isAlarm {
-    write(standardError: "v2v: the simulation differs from closed forms\n")
-    throw ExitCode(70)
-  }
-  if result.wasInterrupted { throw ExitCode(130) }
 }

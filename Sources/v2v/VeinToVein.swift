@@ -17,6 +17,7 @@ struct VeinToVein: AsyncParsableCommand {
     subcommands: [
       Initialise.self, Generate.self, Validate.self, AccessCommand.self, Simulate.self,
       Compare.self, Place.self, Design.self, Replay.self, Log.self, Audit.self, Calibrate.self,
-      Networks.self, ExperimentCommand.self, StudyCommand.self, Rerun.self,
+      Networks.self, ExperimentCommand.self, StudyCommand.self, Rerun.self, ReportCommand.self,
+      FigureCommand.self,
     ])
 }

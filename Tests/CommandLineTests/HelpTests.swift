@@ -10,7 +10,7 @@ struct HelpTests {
     "replay", "log",
     "audit", "calibrate", "networks", "experiment", "experiment run", "experiment status",
     "experiment work", "experiment gather", "experiment submit", "study", "study list",
-    "study export", "rerun",
+    "study export", "rerun", "report", "figure",
   ]
 
   /// The words of a command.
