@@ -2,15 +2,17 @@ import Foundation
 
 /// Finds networks: a path, or the name of a ready one.
 ///
-/// Ready networks lie in `$V2V_HOME`, in `../share/v2v` beside the installed program, or in
-/// `Networks` of the checkout that the program was built in or is run from.
+/// Ready networks lie in `$V2V_HOME` or its folder `Networks`, in `../share/v2v` beside the installed
+/// program, or in `Networks` of the checkout that the program was built in or is run from.
 struct NetworkLocator {
   /// The folders that may hold ready networks, the first found counting most.
   let homes: [URL]
 
   init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     var homes: [URL] = []
-    if let home = environment["V2V_HOME"], !home.isEmpty { homes.append(URL(filePath: home)) }
+    if let home = environment["V2V_HOME"], !home.isEmpty {
+      homes += [URL(filePath: home), URL(filePath: home).appending(path: "Networks")]
+    }
     if let program = Bundle.main.executableURL?.resolvingSymlinksInPath() {
       var folder = program.deletingLastPathComponent()
       homes.append(folder.deletingLastPathComponent().appending(path: "share/v2v"))

@@ -28,7 +28,8 @@ func writeReport(_ content: ReportContent, to path: String?) throws {
   let page = ReportPage(content, basemap: ReportData().basemap(of: content.network))
   let runtime = ReportData().chartRuntime()
   try write(try page.html(runtime: runtime), to: path)
-  if runtime == nil {
+  // The page says it too, so that a script need not read it.
+  if runtime == nil, isatty(STDERR_FILENO) == 1 {
     write(
       standardError:
         "v2v: the report has tables without charts: 'make charts' in the checkout brings them\n")

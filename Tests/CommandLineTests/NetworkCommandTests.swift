@@ -94,6 +94,13 @@ struct NetworkCommandTests {
       yaml.replacing("name: Tutorial", with: "name: Mine"), to: "tutorial/network.yaml")
     let mine = try Program.run(["validate", "tutorial"], environment: environment)
     #expect(mine.output.hasPrefix("Mine is sound"))
+    // A checkout is a home too: its networks lie in a folder of their own.
+    let checkout = try Scratch()
+    try FileManager.default.createDirectory(
+      at: checkout.url.appending(path: "Networks"), withIntermediateDirectories: true)
+    _ = try checkout.copyTutorial(as: "Networks/inside")
+    let inside = Program.environment(["V2V_HOME": checkout.url.path])
+    #expect(try Program.run(["validate", "inside"], environment: inside).status == 0)
   }
 
   @Test(

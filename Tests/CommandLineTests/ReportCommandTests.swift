@@ -9,7 +9,7 @@ struct ReportCommandTests {
     try folder.write(Experiment.text(replications: "3"), to: "e.yaml")
     let study = folder.path("e.study")
     _ = try Experiment.run(folder.path("e.yaml"), to: study)
-    _ = try Program.output(["report", study, "--output", folder.path("r.html")])
+    #expect(try Program.run(["report", study, "--output", folder.path("r.html")]).status == 0)
     let page = try folder.text("r.html")
     #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("</html>"))
     let hash = try Experiment.hash(study)
@@ -45,13 +45,33 @@ struct ReportCommandTests {
       "compare", "tutorial", "--replications", "3", "--years", "1", "--warm-up", "30", "--report",
     ]
     let plain = try Program.output(Array(compare.dropLast()))
-    #expect(try Program.output(compare + [folder.path("c.html")]) == plain)
+    #expect(try Program.run(compare + [folder.path("c.html")]).output == plain)
     #expect(try folder.text("c.html").contains("delivery models compared"))
-    _ = try Program.output([
-      "place", "tutorial", "--frontier", "3", "--report", folder.path("p.html"),
-    ])
+    let place = ["place", "tutorial", "--frontier", "3", "--report", folder.path("p.html")]
+    #expect(try Program.run(place).status == 0)
     #expect(try folder.text("p.html").contains("id=\"figure-frontier\""))
     let bad = try Program.run(compare + [folder.path("none/c.html")])
     #expect(bad.status == 73 && bad.output.isEmpty)
+  }
+
+  @Test("A study that was stopped half way gives a page that says so, and nothing of its factors")
+  func stopped() throws {
+    let folder = try Scratch()
+    try folder.write(Experiment.text(replications: "20000"), to: "e.yaml")
+    let study = folder.path("e.study")
+    let running = try Program.start(["experiment", "run", folder.path("e.yaml"), "--output", study])
+    for _ in 0..<300 {
+      Thread.sleep(forTimeInterval: 0.1)
+      let status = try Program.run(["experiment", "status", study, "--format", "json"])
+      if let runs = try? Document(status.output).number("runs"), runs >= 8 { break }
+    }
+    running.interrupt()
+    #expect(try running.wait().status == 130)
+    let report = try Program.run(["report", study, "--output", folder.path("r.html")])
+    #expect(report.status == 0)
+    let page = try folder.text("r.html")
+    #expect(page.contains("stopped before it was complete"))
+    #expect(page.contains("The experiment is not complete"))
+    #expect(!page.contains("id=\"factors\""))
   }
 }
