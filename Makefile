@@ -40,8 +40,8 @@ browser: build ## open reports in a browser and check that every chart is drawn
 lint: ## check the formatting
 	$(SWIFT) format lint --strict --parallel --recursive $(SOURCES)
 
-demo: build ## compare delivery models for the United Kingdom
-	.build/release/v2v compare Networks/uk
+demo: build ## recommend a network for the United Kingdom
+	.build/release/v2v design Networks/uk
 
 bench: setup ## time the engine and the journey, and print a table
 	@Scripts/bench.sh
