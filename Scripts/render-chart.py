@@ -16,7 +16,12 @@ def main():
         import vl_convert
     except ImportError:
         fail(69, "vl-convert is not installed: 'make charts' installs it")
-    specification = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
+    try:
+        specification = pathlib.Path(sys.argv[1]).read_text(encoding="utf-8")
+    except OSError as error:
+        fail(66, f"{sys.argv[1]}: {error.strerror}")
+    except UnicodeDecodeError:
+        fail(65, f"{sys.argv[1]}: not UTF-8")
     picture = pathlib.Path(sys.argv[2])
     try:
         if picture.suffix == ".svg":
@@ -28,11 +33,13 @@ def main():
         else:
             fail(64, "the picture's name must end in .svg, .png or .pdf")
     except ValueError as error:
-        fail(65, str(error).strip().splitlines()[-1])
+        # The reason stands before the places in Vega-Lite's own code.
+        lines = [line for line in str(error).splitlines() if not line.startswith("    at ")]
+        fail(65, f"{sys.argv[1]}: " + " ".join(lines))
     try:
         picture.write_bytes(content)
     except OSError as error:
-        fail(73, str(error))
+        fail(73, f"{sys.argv[2]}: {error.strerror}")
 
 
 main()

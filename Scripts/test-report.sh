@@ -1,11 +1,24 @@
 #!/usr/bin/env bash
-# Writes reports of the tutorial and of the United Kingdom and opens them in a browser: every chart must
-# be drawn, without a network and without an error. Installs Chromium where it is missing.
+# Opens reports in a browser: every chart must be drawn, without a network and without an error.
+# test-report.sh [--screenshots FOLDER] [PAGE.html ...]; without a page it writes reports of the tutorial
+# and of the United Kingdom. Installs Chromium where it is missing.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+scripts=$(cd "$(dirname "$0")" && pwd)
 
+"$scripts/setup.sh" chromium
+pages=0
+for word in "$@"; do
+  case $word in *.html) pages=1 ;; esac
+done
+[ "$pages" -eq 0 ] || exec python3 "$scripts/test-report.py" "$@"
+
+# Folders and pages are named from where one stands; what follows is named from the checkout.
+if [ "${1-}" = --screenshots ] && [ "$#" -ge 2 ]; then
+  mkdir -p "$2"
+  set -- --screenshots "$(cd "$2" && pwd)"
+fi
+cd "$scripts/.."
 Scripts/charts.sh
-Scripts/setup.sh chromium
 v2v=${V2V:-.build/release/v2v}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
