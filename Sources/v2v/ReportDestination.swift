@@ -68,8 +68,8 @@ struct ReportData {
     return files.first { FileManager.default.fileExists(atPath: $0.path) }
   }
 
-  /// The Python and the script that turn a specification into a picture; nil where they are not
-  /// installed.
+  /// The Python and the script that turn a specification into a picture: those of a checkout, else the
+  /// packed script with the Python of the path, which must have vl-convert; nil where neither is there.
   func renderer() -> (python: String, script: String)? {
     for home in homes {
       let checkout = home.deletingLastPathComponent()
@@ -81,6 +81,11 @@ struct ReportData {
         return (python, script)
       }
     }
+    let packed = file("render-chart.py")
+    let path = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    let python = path.map { "\($0)/python3" }.first(
+      where: FileManager.default.isExecutableFile(atPath:))
+    if let packed, let python { return (python, packed.path) }
     return nil
   }
 }

@@ -133,4 +133,19 @@ struct ReportPageTests {
     let content = TutorialReport.content(result, network)
     #expect(try ReportPage(content).html(runtime: nil) == ReportPage(content).html(runtime: nil))
   }
+
+  @Test("Equal facilities have equal sizes on every map")
+  func mapScales() async throws {
+    let network = try TutorialReport.network()
+    let result = try await TutorialReport.result(network)
+    let suites = network.configurations.flatMap(\.suites).max() ?? 0
+    let maps = ReportPage(TutorialReport.content(result, network)).figures.filter {
+      $0.name.hasPrefix("map-")
+    }
+    #expect(maps.count == 2)
+    for map in maps {
+      let text = try map.specification.text().filter { !$0.isWhitespace }
+      #expect(text.contains("\"domain\":[1,\(suites)],\"range\":[60,420]"), "\(map.name)")
+    }
+  }
 }

@@ -30,7 +30,7 @@ public enum ChartTheme {
         "labelColor": .string(quiet), "titleColor": .string(ink), "gridColor": .string(line),
         "domainColor": .string(line), "tickColor": .string(line), "labelFontSize": .integer(12),
         "titleFontSize": .integer(12), "titleFontWeight": .string("normal"),
-        "titlePadding": .integer(8), "labelLimit": .integer(260),
+        "titlePadding": .integer(8), "labelLimit": .integer(320),
       ]),
       "axisX": .object(["tickCount": .integer(7), "labelFlush": .bool(true)]),
       "legend": .object([

@@ -121,7 +121,8 @@ struct ReportAnswer {
     text +=
       count == 1
       ? "One replication carries no interval: nothing here is more than an example. "
-      : "Intervals are of 95 % over \(count) replications of \(content.run.years) years and hold "
+      : "Intervals are of 95 % over \(count) replications of \(content.run.years) "
+        + "\(content.run.years == 1 ? "year" : "years") and hold "
         + "for the inputs as they are. "
     if content.run.wasInterrupted { text += "The run was stopped before it was complete. " }
     return text

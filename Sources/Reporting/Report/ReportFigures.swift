@@ -389,7 +389,6 @@ struct ReportFigures {
               "target", "nominal",
               [
                 "title": .null, "sort": ChartForms.strings(names),
-                "axis": .object(["labelLimit": .integer(330)]),
               ]),
             "yOffset": ChartForms.field("configuration", "nominal", [:]),
             "x": ChartForms.field(

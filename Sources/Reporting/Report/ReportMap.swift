@@ -127,7 +127,7 @@ struct ReportMap {
           ? "No centre opens. "
           : "New centres: \(opened.map { network.centres[$0].name }.joined(separator: ", ")). ")
         + "Squares are facilities, larger with more suites; circles are centres, filled where new. "
-        + "The scale is the same on every map.",
+        + "Colours and sizes mean the same on every map.",
       specification: chart,
       table: FigureTable(
         header: ["Region"] + shades.map { ReportWords.phrase($0.label) },
@@ -268,7 +268,10 @@ struct ReportMap {
             "legend": .object([
               "title": .string("suites"), "orient": .string("bottom"), "tickCount": .integer(3),
             ]),
-            "scale": .object(["range": .array([.integer(60), .integer(420)])]),
+            "scale": .object([
+              "domain": .array([.integer(1), .integer(max(2, mostSuites))]),
+              "range": .array([.integer(60), .integer(420)]),
+            ]),
           ]),
         "tooltip": ChartForms.tooltips([
           ("name", "Facility", nil), ("kind", "", nil), ("suites", "", ",.0f"),
@@ -276,6 +279,11 @@ struct ReportMap {
         ]),
       ]),
     ])
+  }
+
+  /// The largest facility of any delivery model, so that equal sizes are equal on every map.
+  private var mostSuites: Int {
+    content.configurations.flatMap(\.configuration.suites).max() ?? 1
   }
 
   private func rounded(_ degrees: Double) -> Double { (degrees * 1000).rounded() / 1000 }

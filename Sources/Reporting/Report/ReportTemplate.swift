@@ -115,7 +115,13 @@ enum ReportTemplate {
     var dark=window.matchMedia('(prefers-color-scheme: dark)');
     var shared={};
     document.querySelectorAll('script.shared').forEach(function(node){shared[node.dataset.name]=json(node)});
+    var narrow=window.matchMedia('(max-width: 40rem)');
     var views={};
+    function theme(){
+    var config=JSON.parse(JSON.stringify(dark.matches?themes.dark:themes.light));
+    if(narrow.matches){config.legend.columns=1;config.axis.labelLimit=110;config.axisX.tickCount=3}
+    return config;
+    }
     function draw(){
     if(!window.vegaEmbed)return;
     document.querySelectorAll('.chart').forEach(function(node){
@@ -123,13 +129,14 @@ enum ReportTemplate {
     if(!source)return;
     var spec=json(source);
     spec.datasets=Object.assign({},spec.datasets,shared);
-    window.vegaEmbed(node,spec,{config:dark.matches?themes.dark:themes.light,renderer:'svg',actions:false,ast:false})
+    window.vegaEmbed(node,spec,{config:theme(),renderer:'svg',actions:false,ast:false})
     .then(function(result){views[node.dataset.figure]=result.view})
     .catch(function(error){console.error(node.dataset.figure+': '+error)});
     });
     }
     draw();
     dark.addEventListener('change',draw);
+    narrow.addEventListener('change',draw);
     function save(name,text,type){
     var link=document.createElement('a');
     link.href=URL.createObjectURL(new Blob([text],{type:type}));
