@@ -26,6 +26,7 @@ trap 'rm -rf "$folder"' EXIT
 "$v2v" compare uk --replications 3 --years 1 --quiet --report "$folder/uk.html" >/dev/null
 "$v2v" place tutorial --frontier 4 --quiet --report "$folder/frontier.html" >/dev/null
 "$v2v" design tutorial --quiet --report "$folder/design.html" >/dev/null
+grep -q "id=\"assumptions\"" "$folder/design.html"
 "$v2v" experiment run first-steps --quiet --output "$folder/first.study" >/dev/null
 "$v2v" report "$folder/first.study" --output "$folder/first.html"
 "$v2v" figure "$folder/first.study" stages --output "$folder/stages.svg"

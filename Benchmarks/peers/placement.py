@@ -26,6 +26,7 @@ import sys
 import tempfile
 
 import formulations
+from compare import processor
 
 HERE = pathlib.Path(__file__).resolve().parent
 PYTHON = HERE / ".venv/bin/python"
@@ -146,16 +147,6 @@ class Peer:
 
 def agree(ours, theirs, gap):
     return abs(ours - theirs) <= (2 * gap + 1e-6) * max(abs(ours), abs(theirs)) + 1e-6
-
-
-def processor():
-    try:
-        for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return "processor of unknown name"
 
 
 def significant(value):

@@ -7,58 +7,74 @@ extension DesignPage {
   // MARK: Text
 
   func words(_ explanation: DesignExplanation) -> [String] {
-    var lines = [
-      "How far each assumption may move, alone, before the verdict changes (against "
-        + "\(explanation.rivals.isEmpty ? "its limits" : explanation.rivals.joined(separator: ", ")), "
-        + "\(explanation.replications) replications at each value; in brackets what chance leaves open):"
-    ]
-    var table = TextTable(header: ["Assumption", "now", "from", "to", "what changes"])
-    for assumption in explanation.assumptions {
-      guard assumption.holdsAtBase else {
-        table.rows.append(
-          .cells([
-            assumption.name, text(assumption.base, assumption), "–", "–", "undecided as it is",
-          ]))
-        continue
-      }
-      let causes = [("below", assumption.below), ("above", assumption.above)].compactMap {
-        side, change in change.map { "\(side): \(text($0.cause))" }
-      }
-      table.rows.append(
-        .cells([
-          assumption.name, text(assumption.base, assumption),
+    func lines(_ table: FigureTable) -> [String] {
+      var text = TextTable(header: table.header)
+      text.rows = table.rows.map { .cells($0) }
+      return text.lines()
+    }
+    let moves = [breakEvenText(explanation) + ":"] + lines(breakEven(explanation))
+    guard !explanation.uncertainties.isEmpty else { return moves }
+    return moves + ["", rangesText(explanation)] + lines(shares(explanation))
+  }
+
+  // MARK: Tables
+
+  /// What the table of break-evens shows.
+  func breakEvenText(_ explanation: DesignExplanation) -> String {
+    "How far each assumption may move, alone, before the verdict changes (against "
+      + "\(explanation.rivals.isEmpty ? "its limits" : explanation.rivals.joined(separator: ", ")), "
+      + "\(explanation.replications) replications at each value; in brackets what chance leaves open)"
+  }
+
+  /// How far each assumption may move.
+  func breakEven(_ explanation: DesignExplanation) -> FigureTable {
+    FigureTable(
+      header: ["Assumption", "now", "from", "to", "what changes"],
+      rows: explanation.assumptions.map { assumption in
+        let now = text(assumption.base, assumption)
+        guard assumption.holdsAtBase else {
+          return [assumption.name, now, "–", "–", "undecided as it is"]
+        }
+        let causes = [("below", assumption.below), ("above", assumption.above)].compactMap {
+          side, change in change.map { "\(side): \(text($0.cause))" }
+        }
+        return [
+          assumption.name, now,
           text(assumption.below, "≤ ", assumption.tried.lowerBound, assumption),
           text(assumption.above, "≥ ", assumption.tried.upperBound, assumption),
           causes.isEmpty ? "nothing" : causes.joined(separator: "; "),
-        ]))
+        ]
+      })
+  }
+
+  /// What the table of shares shows, with the ranges that count as plausible.
+  func rangesText(_ explanation: DesignExplanation) -> String {
+    "What is chance of the simulation, which more replications shrink, and what is ignorance of the "
+      + "assumptions, which they do not. Plausible ranges, by default: "
+      + explanation.assumptions.map {
+        "\($0.name) \(text($0.plausible.lowerBound, $0)) to \(text($0.plausible.upperBound, $0))"
+      }.joined(separator: ", ") + "."
+  }
+
+  /// How much of the uncertainty of each quantity comes from chance, and how much from assumptions.
+  func shares(_ explanation: DesignExplanation) -> FigureTable {
+    func percent(_ share: Double?) -> String {
+      share.map { NumberText.percent($0, decimals: 0) } ?? "–"
     }
-    lines += table.lines()
-    guard !explanation.uncertainties.isEmpty else { return lines }
-    lines += [
-      "",
-      "What is chance of the simulation, which more replications shrink, and what is ignorance of the",
-      "assumptions, which they do not. Plausible ranges, by default: "
-        + explanation.assumptions.map {
-          "\($0.name) \(text($0.plausible.lowerBound, $0)) to \(text($0.plausible.upperBound, $0))"
-        }.joined(separator: ", ") + ".",
-    ]
-    var shares = TextTable(
+    return FigureTable(
       header: [
         "Recommended network", "by chance", "with assumptions", "of it assumptions",
         "P(kept) by chance", "P(kept) with assumptions",
-      ])
-    for uncertainty in explanation.uncertainties {
-      let indicator = uncertainty.limit?.indicator ?? objective
-      shares.rows.append(
-        .cells([
+      ],
+      rows: explanation.uncertainties.map { uncertainty in
+        let indicator = uncertainty.limit?.indicator ?? objective
+        return [
           uncertainty.limit.map { "spare of \($0.text)" } ?? objective.key,
           number(indicator, uncertainty.chance), number(indicator, uncertainty.all),
-          uncertainty.shareOfAssumptions.map { NumberText.percent($0, decimals: 0) } ?? "–",
-          uncertainty.probability.map { NumberText.percent($0, decimals: 0) } ?? "–",
-          uncertainty.probabilityWithAssumptions.map { NumberText.percent($0, decimals: 0) } ?? "–",
-        ]))
-    }
-    return lines + shares.lines()
+          percent(uncertainty.shareOfAssumptions), percent(uncertainty.probability),
+          percent(uncertainty.probabilityWithAssumptions),
+        ]
+      })
   }
 
   private func text(_ value: Double, _ assumption: DesignExplanation.Assumption) -> String {

@@ -24,6 +24,11 @@ public enum NumberText {
     return sign + String(whole.reversed()) + fraction
   }
 
+  /// A number by itself, with three significant digits or whole.
+  public static func plain(_ value: Double) -> String {
+    fixed(value, decimals: decimals(value: value, halfWidth: nil))
+  }
+
   /// Decimals that show two significant digits of a half-width, or three of the value without one.
   public static func decimals(value: Double, halfWidth: Double?) -> Int {
     let scale = halfWidth.map { abs($0) } ?? 0

@@ -75,17 +75,11 @@ struct FigureCommand: AsyncParsableCommand {
       switch URL(filePath: output).pathExtension {
       case "json": try write(try specification.text(), to: output)
       case "csv":
-        let lines = ([figure.table.header] + figure.table.rows).map(Self.line)
+        let lines = ([figure.table.header] + figure.table.rows).map(TableText.line)
         try write(lines.joined(), to: output)
       default: try render(specification, to: output)
       }
     }
-  }
-
-  /// A line of a table by RFC 4180.
-  private static func line(_ cells: [String]) -> String {
-    cells.map { "\"" + $0.replacingOccurrences(of: "\"", with: "\"\"") + "\"" }
-      .joined(separator: ",") + "\r\n"
   }
 
   private func render(_ specification: JSONValue, to output: String) throws {

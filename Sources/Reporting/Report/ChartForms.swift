@@ -72,21 +72,15 @@ enum ChartForms {
     return chart(values, height: step(series.count), ["layer": .array(layers)])
   }
 
-  /// A part of a whole.
-  struct PartRow {
-    var bar: String
-    var part: String
-    var value: Double
-  }
-
-  /// Bars stacked of parts.
+  /// A bar for each series, stacked of its categories.
   static func stacked(
-    _ rows: [PartRow], title: String, bars: [String], parts: [String]
+    _ rows: [IntervalRow], title: String, bars: [String], parts: [String]
   ) -> JSONValue {
     let values = rows.map { row in
       JSONValue.object([
-        "bar": .string(row.bar), "part": .string(row.part), "value": .number(row.value),
-        "order": .integer(parts.firstIndex(of: row.part) ?? 0),
+        "bar": .string(row.series), "part": .string(row.category),
+        "value": .optional(row.estimate.mean.map { $0 * row.scale }),
+        "order": .integer(parts.firstIndex(of: row.category) ?? 0),
       ])
     }
     return chart(

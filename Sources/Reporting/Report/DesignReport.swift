@@ -19,14 +19,11 @@ public enum DesignReport {
           ? "No other network was found that could be simulated."
           : "With a probability of at least \(NumberText.percent(request.confidence, decimals: 0)) it "
             + "is the best of \(result.finalists.count) finalists, or within "
-            + "\(number(result.indifference)) of the best, by \(request.objective.key).")
+            + "\(NumberText.plain(result.indifference)) of the best, by \(request.objective.key).")
     case .budgetExhausted:
       sureness.append(
-        "The replication budget ended before it could be told apart from its rivals: it is the best so "
-          + "far, and no more.")
-    case .noneFeasible:
-      sureness.append(
-        "No finalist keeps the limits; it comes nearest to them.")
+        "The replication budget ended before it could be told apart from its rivals.")
+    case .noneFeasible: break
     }
     if let gap = result.placementGap {
       sureness.append(
@@ -38,9 +35,13 @@ public enum DesignReport {
         "Optimiser and simulation still disagree by \(NumberText.percent(disagreement.relative)) on "
           + "\(disagreement.indicator.key).")
     }
-    content.recommendation = .init(
-      configuration: result.outcome == .noneFeasible ? "No network that keeps the limits" : name,
-      sureness: sureness)
+    let sentence =
+      switch result.outcome {
+      case .selected: "\(name) is recommended."
+      case .budgetExhausted: "\(name) is the best so far; nothing is recommended."
+      case .noneFeasible: "No network was found that keeps the limits; \(name) comes nearest."
+      }
+    content.recommendation = .init(sentence: sentence, sureness: sureness)
     content.sections.append(
       .init(
         id: "finalists", title: "Finalists",
@@ -49,6 +50,17 @@ public enum DesignReport {
             + "ranked on replications that nothing else used."
         ],
         figures: [finalists(request, result)], tables: [("Rounds", rounds(request, result))]))
+    guard let explanation = result.explanation else { return }
+    let page = DesignPage(request, result)
+    content.variation = ("assumptions", "Assumptions")
+    content.sections.append(
+      .init(
+        id: "assumptions", title: "Assumptions",
+        paragraphs: [page.rangesText(explanation)],
+        tables: [
+          (page.breakEvenText(explanation), page.breakEven(explanation)),
+          ("Chance of the simulation, and ignorance of the assumptions", page.shares(explanation)),
+        ]))
   }
 
   private static func finalists(_ request: DesignRequest, _ result: DesignResult) -> Figure {
@@ -91,7 +103,7 @@ public enum DesignReport {
       rows: result.rounds.map { round in
         [
           "\(round.number), \(round.kind.rawValue)", "\(round.newNetworks)", round.incumbent,
-          round.believed.map(number) ?? "–", NumberText.estimate(round.simulated),
+          round.believed.map(NumberText.plain) ?? "–", NumberText.estimate(round.simulated),
           round.disagreement.map {
             "\(NumberText.percent($0.relative)) of \($0.indicator.key)"
           } ?? "–",
@@ -99,7 +111,4 @@ public enum DesignReport {
       })
   }
 
-  private static func number(_ value: Double) -> String {
-    NumberText.fixed(value, decimals: NumberText.decimals(value: value, halfWidth: nil))
-  }
 }

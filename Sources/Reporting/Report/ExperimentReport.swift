@@ -15,6 +15,7 @@ package enum ExperimentReport {
       return "\(analysis.indicator) of \(analysis.configuration): \(reason)."
     }
     if !figures.isEmpty || !reasons.isEmpty {
+      content.variation = ("factors", "Factors")
       content.sections.append(
         .init(
           id: "factors", title: "Factors",

@@ -36,8 +36,8 @@ public enum FrontierReport {
         values.append(members)
       }
       table.rows.append(
-        [name] + found.map(number) + [
-          point.answer.bound.map(number) ?? "–",
+        [name] + found.map(NumberText.plain) + [
+          point.answer.bound.map(NumberText.plain) ?? "–",
           point.answer.gap.map { NumberText.percent($0, decimals: 3) } ?? "–",
           point.answer.status.rawValue, y.map { NumberText.estimate($0) } ?? "not simulated",
         ])
@@ -111,10 +111,6 @@ public enum FrontierReport {
     .object([
       "series": .string(series), "point": .string(name), "x": .number(x), "y": .number(y),
     ])
-  }
-
-  private static func number(_ value: Double) -> String {
-    NumberText.fixed(value, decimals: NumberText.decimals(value: value, halfWidth: nil))
   }
 
   /// What the simulation says of an indicator; nil where it has none of that name.

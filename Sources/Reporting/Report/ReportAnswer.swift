@@ -29,9 +29,7 @@ struct ReportAnswer {
   private var currency: String { content.network.currency }
 
   private var choice: String {
-    if let recommendation = content.recommendation {
-      return "\(recommendation.configuration) is recommended."
-    }
+    if let recommendation = content.recommendation { return recommendation.sentence }
     guard !content.targets.isEmpty else {
       return content.configurations.count == 1
         ? "One delivery model was simulated, \(reference.configuration.name); nothing is compared."

@@ -22,6 +22,9 @@ public struct ReportContent: Sendable {
   public var provenance: String?
   /// Further sections, such as the points of an experiment or the rounds of a design.
   public var sections: [Section] = []
+  /// The identifier and heading of the section that says what inputs do that were varied; nil where none
+  /// was varied.
+  public var variation: (id: String, title: String)?
 
   /// How the numbers were made.
   public struct RunFacts: Sendable {
@@ -63,14 +66,14 @@ public struct ReportContent: Sendable {
 
   /// A recommendation.
   public struct Recommendation: Sendable {
-    /// The configuration's name.
-    public var configuration: String
+    /// What is recommended, as a sentence.
+    public var sentence: String
     /// How sure it is, as sentences.
     public var sureness: [String]
 
     /// Creates a recommendation.
-    public init(configuration: String, sureness: [String]) {
-      self.configuration = configuration
+    public init(sentence: String, sureness: [String]) {
+      self.sentence = sentence
       self.sureness = sureness
     }
   }

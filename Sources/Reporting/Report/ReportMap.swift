@@ -134,9 +134,7 @@ struct ReportMap {
         rows: network.regions.indices.map { region in
           [network.regions[region].name]
             + shades.map { shade in
-              values[region]?[shade.field].map {
-                NumberText.fixed($0, decimals: NumberText.decimals(value: $0, halfWidth: nil))
-              } ?? "–"
+              values[region]?[shade.field].map(NumberText.plain) ?? "–"
             }
         }))
     figure.sharedData = Array(basemap.shared.keys).sorted()

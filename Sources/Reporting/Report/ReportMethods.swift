@@ -52,10 +52,10 @@ struct ReportMethods {
         ],
         ["2.2 Base model logic", "Documentation/Model.md of the program"],
         ["2.3 Scenario logic", open],
-        ["2.4 Algorithms", "Slots by earliest finish; nearest open centre unless assigned"],
+        ["2.4 Algorithms", policies { Self.words($0.dispatch) }],
         ["2.5.1 Entities", groups.isEmpty ? "Patients, batches" : "Patients (\(groups)), batches"],
         ["2.5.3 Resources", "Suites, laboratories, apheresis slots, infusion beds"],
-        ["2.5.4 Queues", "First come unless a delivery model says otherwise"],
+        ["2.5.4 Queues", policies { ReportWords.phrase($0.priority.rawValue) }],
         [
           "2.5.5 Entry and exit",
           "Referrals by region and deprivation; exit by infusion, death, progression, withdrawal or loss",
@@ -84,7 +84,6 @@ struct ReportMethods {
   /// CHEERS 2022: Husereau et al., BMJ 2022;376:e067975, doi:10.1136/bmj-2021-067975.
   var cheers: FigureTable {
     let benefit = network.benefit
-    let discount = NumberText.percent(network.serviceCosts.discountRate)
     return FigureTable(
       header: ["CHEERS 2022 item", "In this study"],
       rows: [
@@ -100,7 +99,11 @@ struct ReportMethods {
         ["7 Comparators", content.names.joined(separator: ", ")],
         ["8 Perspective", "Network costs for the payer; patient-borne costs apart"],
         ["9 Time horizon", "\(content.run.years) years"],
-        ["10 Discount rate", "\(discount) for capital and follow-up"],
+        [
+          "10 Discount rate",
+          "\(NumberText.percent(network.serviceCosts.discountRate)) for capital, "
+            + "\(NumberText.percent(network.patientCosts.discountRate)) for follow-up",
+        ],
         [
           "11 Selection of outcomes",
           benefit == nil
@@ -129,6 +132,24 @@ struct ReportMethods {
         ["26 Limitations", "Documentation/Model.md, README"], ["27 Funding", Self.gap],
         ["28 Conflicts of interest", Self.gap],
       ])
+  }
+
+  /// A rule of each delivery model in words; once where all have the same.
+  private func policies(_ words: (Configuration) -> String) -> String {
+    let all = content.configurations.map { ($0.configuration.name, words($0.configuration)) }
+    return Set(all.map(\.1)).count == 1
+      ? all[0].1 : all.map { "\($0.0): \($0.1)" }.joined(separator: "; ")
+  }
+
+  private static func words(_ dispatch: DispatchPolicy) -> String {
+    switch dispatch {
+    case .assignedFacility: "Each centre has one facility"
+    case .earliestSlot: "The facility whose suite can start soonest"
+    case .nearestWithin(let days):
+      "The nearest facility that can start within \(NumberText.plain(days)) days of the soonest"
+    case .leastLoaded: "The facility with the fewest batches for each suite"
+    case .facilityShares: "Fixed shares of each centre's patients"
+    }
   }
 
   /// What is open under each delivery model.

@@ -116,7 +116,9 @@ public struct ReportPage: Sendable {
         id: "sureness", title: "Sureness",
         paragraphs: [
           "Intervals say how far chance in the simulation may have moved a number. They do not say how "
-            + "far the inputs may be wrong: \(content.sections.contains { $0.id == "factors" } ? "see Factors for inputs that were varied" : "no input was varied in this study")."
+            + "far the inputs may be wrong: "
+            + (content.variation.map { "see \($0.title) for inputs that were varied." }
+              ?? "no input was varied here.")
         ],
         figures: [figures.targets].compactMap(\.self),
         tables: [("All indicators", IndicatorTable(content).table)]),
